@@ -97,7 +97,9 @@ def to_text(x: Number) -> str:
     >>> to_text(165000000), to_text(Decimal('1.65')), to_text(Fraction(1, 3))
     ('165000000', '1.65', '1/3')
     """
-    return format(x, "f") if isinstance(x, Decimal) else str(x)
+    if isinstance(x, Fraction) and x.denominator != 1:
+        return f"{to_text(x.numerator)}/{to_text(x.denominator)}"
+    return format(x if isinstance(x, Decimal) else Decimal(int(x)), "f")  # str(int) refuses more than 4300 digits
 
 
 def from_text(text: str) -> Number:
@@ -107,13 +109,14 @@ def from_text(text: str) -> Number:
     (Fraction(1, 3), Decimal('1.50'), 1000)
     """
     if "/" in text:
-        return canonical(Fraction(text))
+        above, below = text.split("/")
+        return divide(from_text(above), from_text(below))
     number = Decimal(text)
     sign, digits, exponent = number.as_tuple()
     if not isinstance(exponent, int):
         raise ValueError(f"{text!r} is not a number")
-    value = int("".join(map(str, digits)) or "0")
-    return scaled(-value if sign else value, exponent)
+    value = int(Decimal((sign, digits, 0)))  # int(str) refuses more than 4300 digits
+    return scaled(value, exponent)
 
 
 def _wide() -> object:

@@ -22,13 +22,16 @@ from .errors import TableError
 from .records import KINDS, QUALIFIERS
 
 __all__ = [
+    "BoundaryRow",
     "ClassifierRow",
     "CurrencyRow",
     "GuardRow",
+    "PhraseRow",
     "QualifierRow",
     "Tables",
     "UnitRow",
     "VerbRow",
+    "WordRow",
     "load",
     "unit_definitions",
 ]
@@ -96,11 +99,31 @@ class QualifierRow:
 
 @dataclass(frozen=True, slots=True)
 class VerbRow:
-    """verbs.tsv: a verb of change, level or share. ``direction`` up | down | -; ``mode`` by | to | level | share."""
+    """verbs.tsv: a verb that governs a number. ``direction`` up | down | - . ``mode``:
+
+    ``by`` 增长5% · ``to`` 变成8升 · ``level`` 达90% · ``share`` 占三成 · ``act`` 排查出问题9个 · ``light`` 开展检查9次 (the verb
+    after it is a noun) · ``deed`` 销售汽车9辆, but 汽车销售均价 (a verb that also modifies nouns). ``reads``: subject |
+    predicate | direction | mode of the example.
+    """
 
     surface: str
     direction: str
     mode: str
+    ground: str
+    example: str
+    reads: str
+
+
+@dataclass(frozen=True, slots=True)
+class WordRow:
+    """words.tsv: a word that shapes what a number is about, by its ``role``:
+
+    ``determiner`` 各 · ``scope`` 全区 · ``organisation`` 公司 · ``adverb`` 共 · ``preposition`` 对 · ``joiner`` 和 · ``noun`` 胜,
+    which the tagger takes for something else · ``attribute`` 均价, a noun that names what is measured. ``reads`` as in verbs.tsv.
+    """
+
+    surface: str
+    role: str
     ground: str
     example: str
     reads: str
@@ -122,6 +145,32 @@ class GuardRow:
 
 
 @dataclass(frozen=True, slots=True)
+class BoundaryRow:
+    """boundaries.tsv: a ``word`` that begins with the character of a unit and is none (8部门 is 8 and 部门, not 8部)."""
+
+    word: str
+    ground: str
+    example: str
+    reads: str
+
+
+@dataclass(frozen=True, slots=True)
+class PhraseRow:
+    """phrases.tsv: a phrase that is a quantity as a whole (一半, 对折, 百分百).
+
+    ``surface`` a regular expression piece, ``value`` its exact number, ``unit`` % | 倍 | -, ``qualifier`` one of QUALIFIERS.
+    """
+
+    surface: str
+    value: str
+    unit: str
+    qualifier: str
+    ground: str
+    example: str
+    reads: str
+
+
+@dataclass(frozen=True, slots=True)
 class Tables:
     """All tables, as tuples of rows in the order of their files."""
 
@@ -130,10 +179,13 @@ class Tables:
     classifiers: tuple[ClassifierRow, ...]
     qualifiers: tuple[QualifierRow, ...]
     verbs: tuple[VerbRow, ...]
+    words: tuple[WordRow, ...]
     guards: tuple[GuardRow, ...]
+    boundaries: tuple[BoundaryRow, ...]
+    phrases: tuple[PhraseRow, ...]
 
 
-Row = TypeVar("Row", UnitRow, CurrencyRow, ClassifierRow, QualifierRow, VerbRow, GuardRow)
+Row = TypeVar("Row", UnitRow, CurrencyRow, ClassifierRow, QualifierRow, VerbRow, WordRow, GuardRow, BoundaryRow, PhraseRow)
 
 ROW_TYPES: dict[str, type[Any]] = {
     "units": UnitRow,
@@ -141,15 +193,21 @@ ROW_TYPES: dict[str, type[Any]] = {
     "classifiers": ClassifierRow,
     "qualifiers": QualifierRow,
     "verbs": VerbRow,
+    "words": WordRow,
     "guards": GuardRow,
+    "boundaries": BoundaryRow,
+    "phrases": PhraseRow,
 }
 ALLOWED: dict[tuple[str, str], tuple[str, ...]] = {
     ("units", "kind"): KINDS,
     ("currencies", "place"): ("prefix", "suffix"),
     ("qualifiers", "place"): ("before", "after", "inside", "head"),
     ("qualifiers", "qualifier"): QUALIFIERS,
+    ("phrases", "qualifier"): QUALIFIERS,
+    ("phrases", "unit"): ("%", "倍", ""),
     ("verbs", "direction"): ("up", "down", ""),
-    ("verbs", "mode"): ("by", "to", "level", "share"),
+    ("verbs", "mode"): ("by", "to", "level", "share", "act", "light", "deed"),
+    ("words", "role"): ("determiner", "scope", "organisation", "adverb", "preposition", "joiner", "noun", "attribute"),
     ("guards", "reason"): (
         "date", "time", "ordinal", "score", "slogan", "name", "identifier", "numbering", "word", "article"
     ),
@@ -160,7 +218,10 @@ KEYS: dict[str, tuple[str, ...]] = {
     "classifiers": ("surface",),
     "qualifiers": ("surface", "place"),
     "verbs": ("surface",),
+    "words": ("surface", "role"),
     "guards": ("pattern",),
+    "boundaries": ("word",),
+    "phrases": ("surface",),
 }
 
 
@@ -231,6 +292,11 @@ def read(name: str, file: str, text: str) -> Iterator[tuple[int, Any]]:
         yield number, row_type(**values)
     if not seen_header:
         raise TableError(file, 0, "holds no header line")
+
+
+def source(name: str) -> str:
+    """The text of the built-in table ``name``."""
+    return (resources.files(__package__) / "data" / f"{name}.tsv").read_text(encoding="utf-8")
 
 
 def unit_definitions() -> str:

@@ -1,0 +1,40 @@
+# Needs a Python of 3.11 or later and a package registry; everything else comes into .venv.
+# A stamp a set of extras: installed once, and again only when pyproject.toml changes.
+
+VENV := .venv
+BIN := $(VENV)/bin
+EXTRAS ?= test
+TESTFLAGS ?=
+# The first interpreter that is new enough, runs (a version manager's shim may not) and can make a venv.
+USABLE := import ensurepip, sys, venv; sys.exit(sys.version_info < (3, 11))
+PYTHON ?= $(shell for p in python3 python3.13 python3.12 python3.11; do \
+	$$p -c "$(USABLE)" >/dev/null 2>&1 && echo $$p && break; done)
+
+.PHONY: demo test check clean
+
+demo: $(VENV)/.installed
+	$(BIN)/shuliang extract examples/article.txt
+	$(BIN)/python examples/quickstart.py
+
+test: $(VENV)/.installed-$(EXTRAS)
+	$(BIN)/python -m pytest $(TESTFLAGS)
+
+check: $(VENV)/.installed-test,dev
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+
+clean:
+	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis dist build
+
+$(BIN)/python:
+	@test -n "$(PYTHON)" || { echo "shuliang needs Python 3.11 or later (with venv and pip) as python3;" \
+		"found: $$(python3 --version 2>&1 || echo none). Name another with: make PYTHON=/path/to/python" >&2; exit 1; }
+	$(PYTHON) -m venv $(VENV)
+
+$(VENV)/.installed: pyproject.toml | $(BIN)/python
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e .
+	@touch $@
+
+$(VENV)/.installed-%: pyproject.toml | $(BIN)/python
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e '.[$*]'
+	@touch $@ $(VENV)/.installed

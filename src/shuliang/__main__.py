@@ -1,0 +1,8 @@
+"""``python -m shuliang`` is the command ``shuliang``."""
+
+import sys
+
+from .cli import main
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,181 @@
+"""Arrow: a column of text in, a table of claims out; the schema that Polars, DuckDB, Spark and Parquet share.
+
+    shuliang.arrow.claims(table, "body", id="url")            -> pyarrow.Table
+    shuliang.arrow.stream(reader, "body", id="url")           -> pyarrow.RecordBatchReader, in bounded memory
+    shuliang.arrow.write(stream, "claims.parquet")            (or .csv)
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pyarrow
+
+from . import frames
+from .errors import ArgumentError
+from .pipeline import Extractor
+
+__all__ = ["batch", "claims", "lists", "schema", "stream", "struct", "write"]
+
+_TYPES: dict[frames.Type, Any] = {
+    "text": pyarrow.string(), "int": pyarrow.int64(), "float": pyarrow.float64(), "flag": pyarrow.bool_(),
+    "list": pyarrow.list_(pyarrow.string()),
+}  # fmt: skip
+
+
+def schema() -> pyarrow.Schema:
+    """The schema of a table of claims: the columns of ``frames.SCHEMA``, in their order."""
+    return pyarrow.schema([pyarrow.field(c.name, _TYPES[c.type], nullable=c.nullable) for c in frames.SCHEMA])
+
+
+def struct() -> pyarrow.StructType:
+    """One claim without its ``doc``, as the element of a list beside the row that it was read from."""
+    return pyarrow.struct([pyarrow.field(c.name, _TYPES[c.type]) for c in frames.SCHEMA if c.name != "doc"])
+
+
+def claims(
+    table: Any,
+    column: str,
+    *,
+    id: str | None = None,
+    extractor: Extractor | None = None,
+    workers: int | None = None,
+    progress: bool | None = None,
+) -> pyarrow.Table:
+    """The claims in a column of text: a table of ``schema()``.
+
+    ``table`` is a Table, a RecordBatch or a RecordBatchReader (or whatever else speaks Arrow's stream interface);
+    ``id`` a column whose values, as text, become ``doc``. Nulls hold no claim.
+
+    >>> table = pyarrow.table({"url": ["a", "b"], "body": ["排查出问题9000多个", None]})
+    >>> claims(table, "body", id="url").select(["doc", "text", "upper"]).to_pylist()
+    [{'doc': 'a', 'text': '9000多个', 'upper': 10000.0}]
+
+    Raises KeyError for a column that is not there, ArgumentError for one that does not hold text.
+    """
+    return stream(table, column, id=id, extractor=extractor, workers=workers, progress=progress).read_all()
+
+
+def stream(
+    table: Any,
+    column: str,
+    *,
+    id: str | None = None,
+    extractor: Extractor | None = None,
+    workers: int | None = None,
+    progress: bool | None = None,
+) -> pyarrow.RecordBatchReader:
+    """As ``claims``, batch by batch: what is not read yet takes no memory."""
+    source = table.to_batches() if isinstance(table, (pyarrow.Table, pyarrow.RecordBatch)) else table
+    if isinstance(table, pyarrow.RecordBatch):
+        source = [table]
+    known = table.schema if hasattr(table, "schema") else None
+    if known is None:
+        source = pyarrow.RecordBatchReader.from_stream(table)
+        known = source.schema
+    for name in (column, id):
+        if name is not None and name not in known.names:
+            raise KeyError(name)
+    kind = known.field(column).type
+    if pyarrow.types.is_dictionary(kind):
+        kind = kind.value_type
+    if not _is_text(kind):
+        raise ArgumentError(f"column {column!r} holds {kind}, not text")
+    pairs = _pairs(source, column, id)
+    total = len(table) if isinstance(table, (pyarrow.Table, pyarrow.RecordBatch)) else None
+    made = frames.pieces(_piece, pairs, extractor, workers=workers, progress=progress, total=total)
+    return pyarrow.RecordBatchReader.from_batches(schema(), (piece for _, piece in made))
+
+
+def _is_text(kind: Any) -> bool:
+    types = pyarrow.types
+    return any(test(kind) for test in (types.is_string, types.is_large_string, types.is_string_view, types.is_null))
+
+
+def _pairs(source: Any, column: str, id: str | None) -> Iterator[object]:
+    for part in source:
+        texts = part.column(part.schema.names.index(column)).cast(pyarrow.string()).to_pylist()
+        if id is None:
+            yield from texts
+            continue
+        ids = part.column(part.schema.names.index(id)).cast(pyarrow.string()).to_pylist()
+        yield from zip(texts, ids, strict=True)
+
+
+def _piece(rows: list[Any], extractor: Extractor) -> pyarrow.RecordBatch:
+    if rows and isinstance(rows[0], tuple):
+        texts, ids = [row[0] for row in rows], [row[1] for row in rows]
+        return batch(frames.columns(texts, ids, extractor))
+    return batch(frames.columns(rows, None, extractor))
+
+
+def batch(columns: dict[str, list[Any]]) -> pyarrow.RecordBatch:
+    """A RecordBatch of ``schema()`` from ``frames.columns``."""
+    return pyarrow.RecordBatch.from_arrays([_array(c, columns[c.name]) for c in frames.SCHEMA], schema=schema())
+
+
+def _array(column: frames.Column, values: list[Any]) -> pyarrow.Array:
+    if column.type == "list":
+        # Few distinct ones recur: make those once, and take.
+        distinct: dict[Any, int] = {}
+        places = [distinct.setdefault(value, len(distinct)) for value in values]
+        return pyarrow.array(list(distinct), _TYPES["list"]).take(pyarrow.array(places, pyarrow.int64()))
+    try:
+        return pyarrow.array(values, _TYPES[column.type])
+    except UnicodeEncodeError:
+        return pyarrow.array(frames.storable(values), _TYPES[column.type])
+
+
+def lists(texts: list[Any], extractor: Extractor) -> pyarrow.ListArray:
+    """For each text the list of its claims (``struct()``), aligned with ``texts``; null where the text is None."""
+    rows, columns = frames.read(texts, extractor)
+    counts = [0] * len(texts)
+    for row in rows:
+        counts[row] += 1
+    offsets, at = [], 0
+    for text, count in zip(texts, counts, strict=True):
+        offsets.append(None if text is None else at)
+        at += count
+    offsets.append(at)
+    made = [_array(c, columns[c.name]) for c in frames.SCHEMA if c.name != "doc"]
+    values = pyarrow.StructArray.from_arrays(made, fields=list(struct()))
+    return pyarrow.ListArray.from_arrays(pyarrow.array(offsets, pyarrow.int32()), values)
+
+
+def write(table: Any, path: str | Path) -> int:
+    """Write a Table or RecordBatchReader of claims to ``path``, Parquet or CSV by its suffix; returns how many.
+
+    A CSV cell holds the rules joined by spaces. Raises ArgumentError for another suffix.
+    """
+    suffix = Path(path).suffix.lower()
+    if suffix not in (".parquet", ".csv"):
+        raise ArgumentError(f"claims are written to .parquet or .csv, not {suffix!r}")
+    source = table.to_reader() if isinstance(table, pyarrow.Table) else table
+    kind = source.schema
+    count = 0
+    writer: Any
+    if suffix == ".parquet":
+        from pyarrow import parquet
+
+        writer = parquet.ParquetWriter(path, kind)
+    else:
+        from pyarrow import csv
+
+        place = kind.get_field_index("rules")
+        if place >= 0:
+            kind = kind.set(place, pyarrow.field("rules", pyarrow.string()))
+        writer = csv.CSVWriter(path, kind)
+    with writer:
+        for part in source:
+            count += part.num_rows
+            writer.write_batch(part if suffix == ".parquet" else _joined(part, kind))
+    return count
+
+
+def _joined(part: pyarrow.RecordBatch, kind: pyarrow.Schema) -> pyarrow.RecordBatch:
+    from pyarrow import compute
+
+    columns = [compute.binary_join(c, " ") if pyarrow.types.is_list(c.type) else c for c in part.columns]
+    return pyarrow.RecordBatch.from_arrays(columns, schema=kind)

@@ -1,0 +1,552 @@
+"""What a number is about: ``attach`` gives each mention its subject, predicate, change, time and scope.
+
+A sentence is cut into clauses; each mention is read with what stands left and right of it in its clause
+(``syntax.left``, ``syntax.right``); what the clause leaves out is taken from the mentions before it. An empty subject
+beats a wrong one: where nothing tells, nothing is said.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Sequence
+from typing import NamedTuple, Protocol
+
+from .lexicon import Lexicon, lexicon
+from .records import Quantity
+from .syntax import GONE, TIME, Left, Right, join, left, right, strip_cues, tokens, topic_of
+
+__all__ = ["Attachment", "attach"]
+
+
+class Mention(Protocol):
+    """A quantity in the clean text: its span, and where its numeral begins (after 超过, 增至)."""
+
+    @property
+    def start(self) -> int: ...
+    @property
+    def end(self) -> int: ...
+    @property
+    def quantity(self) -> Quantity: ...
+    @property
+    def numeral(self) -> int: ...
+
+
+class Mask(Protocol):
+    """A span that the guard took away, and why (date, time, name, slogan …)."""
+
+    @property
+    def start(self) -> int: ...
+    @property
+    def end(self) -> int: ...
+    @property
+    def reason(self) -> str: ...
+
+
+class Attachment(NamedTuple):
+    """What a mention is about; strings as in the clean text, offsets into it. ``rules`` say how it was found."""
+
+    subject: str | None
+    predicate: str | None
+    direction: str | None
+    mode: str | None
+    baseline: str | None
+    time: str | None
+    scope: str | None
+    sentence_start: int
+    sentence_end: int
+    rules: tuple[str, ...]
+
+
+class Draft:
+    """A claim while its sentence is being read."""
+
+    __slots__ = ("baseline", "direction", "distributed", "governs", "kind", "mode", "pending", "predicate", "right",
+                 "rules", "scope", "subject")
+
+    def __init__(self) -> None:
+        self.subject: str | None = None
+        self.predicate: str | None = None
+        self.direction: str | None = None
+        self.mode: str | None = None
+        self.baseline: str | None = None
+        self.scope: str | None = None
+        self.rules: list[str] = []
+        self.kind = ""  # after | act | verb | noun | level | change | share | compared | from
+        self.right = Right()
+        self.governs = False  # its predicate also governs what is listed after it
+        self.pending = False  # its verb stands after the last member of its list
+        self.distributed: tuple[list[str | None], int] | None = None  # the subjects of 分别, and which one this is
+
+
+SENTENCE = re.compile("[。！？!?]+[”\"’』」）)]*|\\n+")
+CLAUSE = re.compile(r"[，,；;：:。！？!?（）()\n—…]")
+NOW = (
+    "截至目前|截止目前|到目前为止|目前|今年以来|年初以来|近年来|去年同期|上年同期|同期|上年|去年|今年|明年|前年|本年度?|上年度|上月|本月|本周|上周|"
+    "昨日|昨天|今日|今天|明天|近日|日前|上半年|下半年|全年|年内|当年|当日|当月|当前|如今|现在|近期|最近|此前|当时|终场|盘中|早盘|尾盘|以往|之前|"
+    "第[一二三四1-4]季度?|前[一二三]季度|[一二三四]季度|首季度?|前[一二三四五六七八九十两0-9]+个?月|[0-9一二三四五六七八九十]+月份|十[二三四五]五(?:期间|时期|末)?"
+)
+TIMES = re.compile(rf"(?:截至|截止|自|到)?(?:{NOW})(?:以来|底|末|初|期间)?")
+PAREN = re.compile(r"[(（][^()（）\n]{1,60}[)）]")
+QUOTE = re.compile(r"[“「『《][^“”「」『』《》\n]{1,40}[”」』》]")
+INSIDE = re.compile(r"[，,；;：:。！？!?]")
+DOUBLED = re.compile(r"[,，]、|、[,，]")
+JOINER_TAIL = re.compile(r"(?:[、,，和及与并或\-~—–\s]|以及|或者|并且)+$")
+JOINER_HEAD = re.compile(r"(?:[、,，和及与]|以及)")
+AMONG = re.compile(r"(?:中|当中|之中|里)(?:也|就|仅|只|共)?有(?:高达|多达|达)?$")
+MODIFIER = re.compile(r"(?:级|类|型|性|式|属)$")
+CASUALTY = re.compile(r"^(?:死亡|受伤|重伤|轻伤|遇难|失踪|失联|被困|伤亡|丧生)")
+PERSONAL = frozenset("我 你 他 她 我们 你们 他们 她们 咱们 自己".split())
+DISTANCE = ("距", "距离", "相距", "离")
+HARM = ("造成", "导致", "致", "引发")
+OF = re.compile(r"(?P<verb>是|为|相当于|等于|达到|达)(?P<of>[^是为]*)的$")
+FROM = re.compile(r"(?:由|从|自)(?P<what>[^由从，]*)的?$")
+THAN_THE = re.compile(r"(?:较|比|与|于|超过|超|距离)[^，]*的$")
+ASPECT = re.compile("(?<=.)[了着过]$")
+EVENTS = frozenset("次 场 期 轮 场次 遍 回 趟 起 届 班 人次 项次 班次".split())
+
+
+def attach(text: str, mentions: Sequence[Mention], masks: Sequence[Mask]) -> list[Attachment]:
+    """One Attachment for each mention, in order. ``text`` is clean; mentions and masks are sorted and do not overlap."""
+    if not mentions:
+        return []
+    work = prepare(text, mentions, masks)
+    out: list[Attachment] = []
+    at, begin = 0, 0
+    for end in [*(m.end() for m in SENTENCE.finditer(work)), len(work)]:
+        stop = begin
+        while stop < len(mentions) and mentions[stop].start < end:
+            stop += 1
+        if stop > begin:
+            out += Sentence(text, work, at, end, mentions[begin:stop]).read()
+            begin = stop
+        at = end
+    return out
+
+
+def prepare(text: str, mentions: Sequence[Mention], masks: Sequence[Mask]) -> str:
+    """The text, character for character, with times as TIME, idle parentheses as GONE, and quoted commas as 、."""
+    work = list(text)
+    for mask in masks:
+        if mask.reason in ("date", "time"):
+            work[mask.start:mask.end] = TIME * (mask.end - mask.start)
+    starts, ends = [m.start for m in mentions], [m.end for m in mentions]
+
+    def busy(found: re.Match[str]) -> bool:
+        k = bisect_right(starts, found.end() - 1)
+        return k > 0 and ends[k - 1] > found.start()
+
+    def time(found: re.Match[str]) -> str:
+        return found.group() if busy(found) else TIME * len(found.group())
+
+    def parenthesis(found: re.Match[str]) -> str:
+        inner = found.group()[1:-1]
+        if busy(found):
+            return found.group()
+        return f"({inner})" if len(inner) <= 2 and not inner.isascii() and inner[0] != TIME else GONE * len(found.group())
+
+    def quoted(found: re.Match[str]) -> str:
+        return found.group() if busy(found) else INSIDE.sub("、", found.group())
+
+    joined = TIMES.sub(time, "".join(work))
+    joined = QUOTE.sub(quoted, PAREN.sub(parenthesis, joined))
+    return DOUBLED.sub("、、", joined)
+
+
+class Sentence:
+    """One sentence and its mentions, read from left to right."""
+
+    def __init__(self, text: str, work: str, start: int, end: int, mentions: Sequence[Mention]) -> None:
+        self.text, self.work, self.start, self.end, self.mentions = text, work, start, end, mentions
+        self.lex: Lexicon = lexicon()
+        self.drafts: list[Draft] = []
+        self.cuts, self.marks = [start], [""]  # where clauses begin, and the mark before each
+        k = 0
+        for found in CLAUSE.finditer(work, start, end):
+            at = found.start()
+            while k < len(mentions) and mentions[k].end <= at:
+                k += 1
+            if k < len(mentions) and mentions[k].start <= at:
+                continue
+            if found.group() in "()" and self._inside_word(at):
+                continue
+            self.cuts.append(at + 1)
+            self.marks.append(found.group())
+        self.cuts.append(end + 1)
+
+    def _inside_word(self, at: int) -> bool:
+        """乡(科)级: the parenthesis of at most two characters inside a word."""
+        opening = at if self.work[at] == "(" else self.work.rfind("(", max(self.start, at - 3), at)
+        if opening <= self.start:
+            return False
+        closing = self.work.find(")", opening, opening + 4)
+        inner = self.work[opening + 1:closing] if closing > 0 else ""
+        return bool(inner) and self.work[opening - 1].isalpha() and not any(c.isdigit() or not c.isalpha() for c in inner)
+
+    def clause(self, at: int) -> int:
+        """The number of the clause that holds an offset."""
+        return bisect_right(self.cuts, at) - 1
+
+    def clause_text(self, k: int) -> str:
+        return self.work[self.cuts[k]:self.cuts[k + 1] - 1]
+
+    # --- reading ------------------------------------------------------------------------------------------------
+
+    def read(self) -> list[Attachment]:
+        """The attachments of all mentions of the sentence."""
+        for x in range(len(self.mentions)):
+            self.drafts.append(self.draft(x))
+        for k in range(len(self.drafts) - 2, -1, -1):
+            d = self.drafts[k]
+            if d.pending and d.predicate is None and self.drafts[k + 1].predicate:
+                d.predicate = self.drafts[k + 1].predicate
+                d.rules.append("predicate.list")
+        for d in self.drafts:
+            if d.predicate:
+                d.predicate = ASPECT.sub("", d.predicate)
+        return [
+            Attachment(d.subject, d.predicate, d.direction, d.mode, d.baseline, None, d.scope, self.start, self.end, tuple(d.rules))
+            for d in self.drafts
+        ]
+
+    def draft(self, x: int) -> Draft:
+        """Cut out what stands left and right of mention x in its clause, and read it."""
+        m = self.mentions[x]
+        anchor = m.numeral
+        if not self.lex.cues_only.fullmatch(self.text, m.start, m.numeral):  # 新台币1019亿元, 每公斤33.61元
+            anchor = m.start
+        k = self.clause(anchor)
+        begin = self.cuts[k]
+        previous = self.mentions[x - 1] if x else None
+        same = previous is not None and previous.end > begin
+        before = self.work[previous.end if same and previous is not None else begin:anchor]
+        mark = self.marks[k]
+        if not before.strip() and mark in "：:" and mark and not same:  # 收盘价：4.78元
+            low = self.cuts[k - 1]
+            if previous is None or previous.end <= low:
+                before, mark, k = self.work[low:begin - 1], self.marks[k - 1], k - 1
+            else:
+                before, same = self.work[previous.end:begin - 1], True
+        stop = self.cuts[self.clause(max(anchor, m.end - 1)) + 1] - 1
+        following = self.mentions[x + 1] if x + 1 < len(self.mentions) else None
+        more = following is not None and following.start < stop
+        after = self.work[m.end:following.start if more and following is not None else stop]
+        d = Draft()
+        self.decide(d, m, before, after, same, mark, more, k, x)
+        return d
+
+    def decide(self, d: Draft, m: Mention, before: str, after: str, same: bool, mark: str, more: bool, k: int, x: int) -> None:
+        """Choose the construction that the mention stands in."""
+        p = self.drafts[-1] if self.drafts else None
+        if mark in ("(", "（") and mark and not before.strip() and not same:
+            self.in_parenthesis(d, p, x, k)
+            return
+        guess = right(after, "verb", True) if after and after[0] not in "、，" else Right()
+        listed = same and p is not None and (
+            before == p.right.text and bool(guess.noun) or not JOINER_TAIL.sub("", before) or self.ends_in_joiner(before))
+        if listed:
+            before = ""
+        elif same and p is not None and p.right.text and before.startswith(p.right.text):
+            rest = before[len(p.right.text):]
+            if rest and JOINER_HEAD.match(rest) and guess.noun:
+                before, listed = rest, p.governs and rest.endswith("的")
+                if listed:
+                    before = ""
+        if "其中" in before:
+            before = before[before.index("其中") + 2:]
+            d.rules.append("among")
+        if listed and p is not None and p.distributed and p.distributed[1] + 1 < len(p.distributed[0]):
+            subjects, index = p.distributed
+            self.take_over(d, p, "respectively")
+            d.distributed, d.subject = (subjects, index + 1), subjects[index + 1]
+            return
+        l = left(before, bool(guess.noun)) if before else Left()
+        if l.respectively:
+            self.distribute(d, l, x, k)
+            return
+        if same and p is not None and AMONG.search(strip_cues(before, self.lex)[0]):
+            d.subject, d.predicate, d.kind = p.subject, "有", "after"
+            p.pending = False
+            d.rules.append("among.same")
+            return
+        r = self.look_right(m, after, l, p, listed)
+        if r.noun and self.is_prenominal(m, l, r, same, before):
+            self.prenominal(d, m, l, r, p, same, listed, more, after, mark)
+            return
+        d.right = Right(text="", verb=r.verb, noun=None, de=r.de)
+        self.postnominal(d, m, l, r, p, before, after, same, listed, more, k)
+
+    @staticmethod
+    def ends_in_joiner(before: str) -> bool:
+        return bool(JOINER_TAIL.search(before))
+
+    def in_parenthesis(self, d: Draft, p: Draft | None, x: int, k: int) -> None:
+        """Only the number stands in the parenthesis: 30华氏度(-1摄氏度), 平均次数(8.4次)."""
+        opening = self.cuts[k] - 1
+        if p is not None and x and self.mentions[x - 1].end >= opening:
+            self.take_over(d, p, "parenthesis.same")
+            return
+        low = self.cuts[k - 1]
+        if x and self.mentions[x - 1].end > low:
+            low = self.mentions[x - 1].end
+        l = left(self.work[low:opening], False)
+        d.subject, d.kind = (l.topic if l.kind in ("act", "noun", "compared") else None), "level"
+        if l.kind == "noun" and l.topic and l.topic.endswith(("持平", "相当")):
+            d.subject = None
+        d.rules.append("parenthesis.noun")
+
+    def take_over(self, d: Draft, p: Draft, rule: str) -> None:
+        d.subject, d.predicate, d.direction, d.mode, d.baseline = p.subject, p.predicate, p.direction, p.mode, p.baseline
+        d.kind, d.governs, d.scope = p.kind, p.governs, p.scope
+        d.rules.append(rule)
+
+    # --- 分别 ---------------------------------------------------------------------------------------------------
+
+    def distribute(self, d: Draft, l: Left, x: int, k: int) -> None:
+        """A、B分别为x和y: subjects and numbers pair in order; where their counts differ nothing is said."""
+        n = self.count_list(x)
+        d.predicate, d.direction, d.mode, d.baseline = l.verb, l.direction, l.mode, l.baseline
+        d.kind = l.kind
+        d.rules.append("respectively")
+        if l.kind == "act":
+            subjects: list[str | None] = [l.topic] * n
+            self.pair_scopes(d, x, n)
+        elif l.items:
+            subjects = list(l.items) if len(l.items) == n else [None] * n
+        elif l.topic:
+            subjects = [l.topic] * n
+        else:
+            carried = self.run_of_subjects() or self.list_before(k)
+            subjects = carried if len(carried) == n else [None] * n
+        if subjects[0] is None:
+            d.rules.append("respectively.refused")
+        d.distributed, d.subject = (subjects, 0), subjects[0]
+
+    def pair_scopes(self, d: Draft, x: int, n: int) -> None:
+        pass
+
+    def count_list(self, x: int) -> int:
+        """How many numbers stand in the list that begins with mention x."""
+        n = 1
+        while x + n < len(self.mentions):
+            gap = self.work[self.mentions[x + n - 1].end:self.mentions[x + n].start]
+            if not gap or JOINER_TAIL.sub("", gap):
+                break
+            n += 1
+        return n
+
+    def run_of_subjects(self) -> list[str | None]:
+        """The subjects of the last run of levels in the sentence."""
+        run: list[str | None] = []
+        for d in reversed(self.drafts):
+            if d.mode in ("by", "to"):
+                if run:
+                    break
+                continue
+            run.append(d.subject)
+        return run[::-1]
+
+    def list_before(self, k: int) -> list[str | None]:
+        return list(left(self.clause_text(k - 1), False).items) if k else []
+
+    # --- the noun after the number ------------------------------------------------------------------------------
+
+    def look_right(self, m: Mention, after: str, l: Left, p: Draft | None, listed: bool) -> Right:
+        if not after or after[0] in "、，":
+            return Right()
+        harmed = l.verb in HARM or (not l.verb and p is not None and p.predicate in HARM)
+        casualty = CASUALTY.match(after)
+        if not m.quantity.unit and after[0] in "胜负平":
+            return Right(after[0], after[0], None, False)
+        if harmed and casualty and m.quantity.kind == "count":
+            return Right(casualty.group(), casualty.group(), None, False)
+        governed = ""
+        if l.kind == "verb" and l.verb:
+            governed = "light" if any(l.verb.endswith(word) for word in self.lex.light) else "verb"
+        elif l.kind == "level" and l.verb in self.lex.existential:
+            governed = "verb"
+        elif listed and p is not None and p.governs:
+            governed = "verb"
+        return right(after, governed, counted(m.quantity) or after.startswith("的"))
+
+    def is_prenominal(self, m: Mention, l: Left, r: Right, same: bool, before: str) -> bool:
+        """Whether the noun after the number is what is counted, and not the topic before it."""
+        if m.quantity.kind == "multiple":
+            return False
+        existential = l.kind == "level" and l.verb in self.lex.existential
+        if existential or l.kind in ("verb", "prep", "list"):
+            return True
+        if counted(m.quantity):
+            if l.kind == "change":
+                return False
+            if l.kind == "level":
+                return not l.topic or m.quantity.kind == "count" and not r.de and not self.lex.attribute_tail.search(l.topic)
+            return not (r.de and l.kind in ("noun", "act"))
+        if l.kind == "level":
+            return not l.topic and r.de
+        if r.de and r.noun and l.kind in ("noun", "act") and self.lex.attribute_tail.search(r.noun):
+            return True
+        if l.kind == "compared":
+            return r.de
+        return l.kind == "bare" and (not before or m.quantity.kind != "percent" or r.de or same)
+
+    def prenominal(self, d: Draft, m: Mention, l: Left, r: Right, p: Draft | None, same: bool, listed: bool, more: bool,
+                   after: str, mark: str) -> None:
+        d.subject, d.right, d.kind = r.noun, r, "after"
+        d.rules.append("noun.after")
+        if l.verb and l.kind in ("verb", "level", "act"):
+            d.predicate, d.governs, d.direction, d.mode = l.verb, True, l.direction, l.mode
+            d.rules.append("verb.before")
+            if r.verb and (l.kind == "level" and m.quantity.kind == "percent" or l.verb in HARM):
+                d.predicate = r.verb
+        elif l.kind == "noun" and l.verb:
+            d.predicate = l.verb
+            d.rules.append("verb.relative")
+        elif p is not None and p.governs and p.predicate and p.kind == "after" and (listed or (not same and l.kind == "bare" and not r.verb)):
+            d.predicate, d.governs = p.predicate, True
+            d.rules.append("verb.carried")
+        elif r.verb:
+            d.predicate = r.verb
+            d.rules.append("verb.after")
+        elif more:
+            d.pending = True
+        if p is not None and listed and p.kind == "after" and "head.next" in p.rules and r.noun:
+            words = tokens(r.noun)
+            cut = next((i for i, (word, _) in enumerate(words) if MODIFIER.search(word)), None)
+            if cut is not None and cut + 1 < len(words):
+                p.subject = join(words[cut + 1:])
+        if more and r.noun and MODIFIER.search(r.noun) and after.rstrip("、和及") == r.text:
+            d.pending = True
+            d.rules.append("head.next")
+        if p is not None and same and listed and p.subject is None and p.kind in ("verb", ""):
+            p.subject = d.subject
+            p.rules.append("head.shared")
+            if d.predicate is None:
+                d.predicate = p.predicate
+
+    # --- the noun before the number -----------------------------------------------------------------------------
+
+    def postnominal(self, d: Draft, m: Mention, l: Left, r: Right, p: Draft | None, before: str, after: str, same: bool,
+                    listed: bool, more: bool, k: int) -> None:
+        kind = m.quantity.kind
+        d.kind = l.kind
+        if l.rule:
+            d.rules.append(l.rule)
+        if l.kind == "bareto" and p is not None and same:
+            d.subject, d.predicate, d.direction, d.mode, d.kind = p.subject, p.predicate, p.direction, "to", "change"
+            return
+        if l.kind in ("change", "level", "share"):
+            d.subject, d.predicate, d.direction, d.mode, d.baseline = l.topic, l.verb, l.direction, l.mode, l.baseline
+            if d.subject and l.kind == "level" and k and self.is_place(d.subject, l):
+                d.subject = self.earlier(k, True) or d.subject
+            if d.subject is None:
+                self.take_up(d, l, p, before, same, k)
+            if kind == "multiple" and d.mode is None and l.kind == "level":
+                d.mode = "to"
+            return
+        if l.kind == "compared":
+            d.subject = l.topic or self.carried()
+            return
+        if l.kind == "prep":
+            d.subject = l.topic or self.carried()
+            if l.head in ("由", "从", "自"):
+                d.mode, d.kind = "from", "from"
+            else:
+                d.predicate = r.verb
+            return
+        if l.kind == "act":
+            if l.verb in DISTANCE:
+                d.predicate, d.kind = l.verb, "level"
+                return
+            d.subject, d.predicate, d.direction, d.mode, d.governs = l.topic, l.verb, l.direction, l.mode, True
+            if l.topic and kind == "count" and m.quantity.unit not in EVENTS:
+                d.subject = self.without_deed(l.topic)
+            return
+        if l.kind == "verb":
+            d.subject, d.predicate, d.direction, d.mode, d.governs = l.topic, l.verb, l.direction, l.mode, True
+            return
+        if l.kind == "noun":
+            self.noun_before(d, m, l, p, before, k)
+            return
+        if same and listed and p is not None:
+            self.take_over(d, p, "head.before")
+            return
+        if r.verb and kind == "duration" and not same:
+            d.predicate, d.subject = r.verb, self.earlier(k, False)
+            d.rules.append("verb.after")
+            return
+        if TIME in before or before.endswith("的"):
+            d.subject, d.kind = self.carried(), "compared"
+            d.rules.append("subject.carried")
+
+    def noun_before(self, d: Draft, m: Mention, l: Left, p: Draft | None, before: str, k: int) -> None:
+        if before.endswith("的"):
+            found = OF.search(before)
+            if found:
+                d.subject = topic_of(before[:found.start()], self.lex)[0] or self.carried()
+                d.predicate, d.kind, d.baseline = found["verb"], "level", found["of"] or None
+                d.mode = "to" if m.quantity.kind == "multiple" else None
+                d.rules.append("multiple.of")
+                return
+            found = FROM.search(before)
+            if found:
+                d.subject = topic_of(before[:found.start()], self.lex)[0] or self.carried()
+                d.mode, d.kind = "from", "from"
+                d.rules.append("from")
+                return
+            if THAN_THE.search(before):
+                d.subject, d.kind = self.carried(), "compared"
+                d.rules.append("compared")
+                return
+        d.subject, d.predicate = l.topic, l.verb
+        unit = m.quantity.kind == "count"
+        if d.predicate is None and p is not None and p.governs and p.kind in ("act", "noun") and "among" not in d.rules:
+            q = self.mentions[len(self.drafts) - 1].quantity
+            if q.unit == m.quantity.unit or unit and q.kind == "count":
+                d.predicate, d.governs = p.predicate, True
+                d.rules.append("verb.carried")
+
+    def without_deed(self, topic: str) -> str:
+        """问题整改115个 counts 问题: a deed that ends the phrase is not what is counted."""
+        words = tokens(topic)
+        if len(words) > 1 and words[-1][1] == "W" and words[-2][1] in "NB" and words[-1][0] in self.lex.deed:
+            return join(words[:-1])
+        return topic
+
+    # --- what the clause leaves out -----------------------------------------------------------------------------
+
+    def take_up(self, d: Draft, l: Left, p: Draft | None, before: str, same: bool, k: int) -> None:
+        """A verb without a topic takes up the last one; not where a person or thing of its own stands before it."""
+        if any(word in PERSONAL for word, _ in tokens(l.head)):
+            return
+        if same and p is not None and p.subject is None and not p.predicate and before.startswith(l.verb or " "):
+            d.subject = self.mentions[len(self.drafts) - 1].quantity.text  # 一年等于5.6个地球日
+        else:
+            d.subject = self.carried() or self.earlier(k, True)
+        if d.subject:
+            d.rules.append("subject.carried")
+
+    def carried(self) -> str | None:
+        """The last topic of the sentence."""
+        for d in reversed(self.drafts):
+            if d.subject and d.kind not in ("after", "compared"):
+                return d.subject
+        return next((d.subject for d in reversed(self.drafts) if d.subject), None)
+
+    def earlier(self, k: int, measure: bool) -> str | None:
+        """The noun phrase that ends the clause before clause k; ``measure``: only one that names what is measured."""
+        if k == 0:
+            return None
+        text = self.clause_text(k - 1)
+        l = left(text, False)
+        if measure and not (l.kind == "noun" and l.topic and self.lex.attribute_tail.search(l.topic)):
+            return None
+        return l.topic
+
+    def is_place(self, subject: str, l: Left) -> bool:
+        return all(kind in "LO" for _, kind in tokens(subject))
+
+
+def counted(quantity: Quantity) -> bool:
+    """Whether the unit is a classifier: its noun may stand after it."""
+    return quantity.kind in ("count", "other", "ratio", "ordinal")

@@ -1,0 +1,225 @@
+"""The command line: ``shuliang extract``, ``parse``, ``explain``, ``units``.
+
+Exit status: 0 done · 1 something could not be read or is not a quantity (the rest was done) · 2 the command is wrong ·
+130 interrupted · 141 the reader of the output went away. Errors are one line each, on standard error.
+"""
+
+from __future__ import annotations
+
+import argparse
+import codecs
+import contextlib
+import os
+import signal
+import sys
+from collections.abc import Iterable, Iterator, Sequence
+from fractions import Fraction
+from typing import NoReturn
+
+from . import __version__, exact, files
+from .errors import ParseError, ReadError, ShuliangError, UnknownUnitError
+from .writers import WRITERS, json_line, print_table
+
+__all__ = ["main"]
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run one command and return its exit status. ``argv`` None means the arguments of the process."""
+    for stream in (sys.stdout, sys.stderr):
+        with contextlib.suppress(AttributeError):  # a stream put in place by a caller may not have it
+            stream.reconfigure(errors="backslashreplace")  # type: ignore[union-attr]
+    try:
+        status = _status(argv)
+        sys.stdout.flush()
+        return status
+    except BrokenPipeError:
+        with contextlib.suppress(OSError, ValueError):  # else Python complains when it flushes at exit
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 141
+
+
+def _status(argv: Sequence[str] | None) -> int:
+    try:
+        arguments = _parser().parse_args(argv)
+        status: int = arguments.run(arguments)
+        return status
+    except BrokenPipeError:
+        raise
+    except KeyboardInterrupt:
+        return 130
+    except (ShuliangError, OSError) as error:
+        _complain(error)
+        return 1
+
+
+def _complain(error: object) -> None:
+    print("shuliang:", " ".join(str(error).split()), file=sys.stderr)
+
+
+# --- the commands ---------------------------------------------------------------------------------------------------
+
+
+def _extract(arguments: argparse.Namespace) -> int:
+    from .pipeline import Extractor
+    from .policy import Policy
+
+    policy = Policy(ordinals=arguments.ordinals, scores=arguments.scores, articles=not arguments.no_articles)
+    extractor = Extractor(policy, units=arguments.units, tables=arguments.tables, date=arguments.date)
+    if arguments.output and any(_same(name, arguments.output) for name in arguments.inputs):
+        raise ReadError(arguments.output, "is to be read and cannot be written over")
+    status = 0
+    with files.writing(arguments.output) as out:
+        writer = WRITERS[arguments.format](out)
+        for doc, text in files.documents(arguments.inputs, arguments.encoding):
+            if isinstance(text, str) and not text.strip():
+                text = ReadError(doc, "is empty: there is nothing to extract from")
+            if isinstance(text, ReadError):
+                _complain(text)
+                status = 1
+                continue
+            claims = extractor.extract(text, doc=doc)
+            with _whole():
+                writer.write(doc, text, claims)
+        writer.close()
+    return status
+
+
+@contextlib.contextmanager
+def _whole() -> Iterator[None]:
+    """Hold an interruption back until the block is done, so that it leaves no half line; a second one goes through."""
+    held: list[int] = []
+
+    def hold(number: int, frame: object) -> None:
+        if held:
+            raise KeyboardInterrupt
+        held.append(number)
+
+    try:
+        before = signal.signal(signal.SIGINT, hold)
+    except ValueError:  # not the main thread, where no signal arrives
+        yield
+        return
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
+    if held:
+        raise KeyboardInterrupt
+
+
+def _same(a: str, b: str) -> bool:
+    return os.path.exists(a) and os.path.exists(b) and os.path.samefile(a, b)
+
+
+def _parse(arguments: argparse.Namespace) -> int:
+    from .pipeline import parse
+
+    status, quantities = 0, []
+    for text in arguments.texts:
+        try:
+            quantities.append(parse(text))
+        except ParseError as error:
+            _complain(error)
+            status = 1
+    if arguments.format == "jsonl":
+        for quantity in quantities:
+            sys.stdout.write(json_line(quantity.to_dict()))
+    elif quantities:
+        columns = ("text", "value", "interval", "unit", "unit_id", "kind", "qualifier")
+        print_table(sys.stdout, "", columns, ([getattr(q, name) for name in columns] for q in quantities))
+    return status
+
+
+def _explain(arguments: argparse.Namespace) -> int:
+    from .explanation import explain
+
+    given = arguments.text
+    text = files.read_text(given, arguments.encoding) if given == "-" or os.path.isfile(given) else given
+    print(explain(text))
+    return 0
+
+
+def _units(arguments: argparse.Namespace) -> int:
+    from . import tables, units
+
+    loaded = tables.load()
+    rows = (*loaded.units, *loaded.classifiers, *loaded.currencies)
+    grounds = {row.id: row.ground for row in reversed(rows)}  # of the first row that names the unit
+    if arguments.name is None:
+        ids: Iterable[str] = dict.fromkeys(row.id for row in rows)
+    else:
+        ids = units.readings(arguments.name)
+        if not ids:
+            raise UnknownUnitError(arguments.name, "shuliang units lists those that are known")
+    columns = ("id", "written", "dimension", "factor", "ground")
+    table = []
+    for unit_id in ids:
+        scale, offset = units.affine(unit_id)
+        factor = _short(scale) + (f" (+ {_short(offset)})" if offset else "")
+        ground = units.ground(unit_id) or grounds.get(unit_id, "")
+        table.append((unit_id, " ".join(units.surfaces_of(unit_id)), units.dimension(unit_id), factor, ground))
+    print_table(sys.stdout, "", columns, table)
+    return 0
+
+
+def _short(number: Fraction) -> str:
+    text = exact.to_text(exact.canonical(number))
+    return text if len(text) <= 24 else f"≈ {float(number):.10g}"  # a degree is a fraction with 45 digits of π
+
+
+# --- the arguments --------------------------------------------------------------------------------------------------
+
+
+class _Parser(argparse.ArgumentParser):
+    """A parser whose complaint is one line."""
+
+    def error(self, message: str) -> NoReturn:
+        self.exit(2, f"shuliang: {message} (see {self.prog} --help)\n")
+
+
+def _encoding(name: str) -> str:
+    try:
+        "".encode(name)  # an encoding of text: base64 and its like are not
+        return codecs.lookup(name).name
+    except LookupError:
+        raise argparse.ArgumentTypeError(f"unknown encoding {name!r}; try utf-8, gb18030, big5 or utf-16") from None
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = _Parser(
+        prog="shuliang", allow_abbrev=False,
+        description="Statistical claims in Chinese text, as exact quantities with bounds, units and provenance.",
+    )  # fmt: skip
+    parser.add_argument("--version", action="version", version=f"shuliang {__version__}")
+    commands = parser.add_subparsers(metavar="COMMAND", required=True, parser_class=_Parser)
+
+    extract = commands.add_parser("extract", help="every quantity in files or folders", allow_abbrev=False)
+    extract.add_argument(
+        "inputs", nargs="+", metavar="FILE",
+        help=f"a text file, a folder (its {', '.join(files.SUFFIXES)} files, at any depth), or - for standard input",
+    )  # fmt: skip
+    extract.add_argument("--format", choices=list(WRITERS), default="table", help="what to write (default: table)")
+    extract.add_argument("-o", "--output", metavar="OUT", help="write to this file, which appears when all is done")
+    extract.add_argument("--encoding", type=_encoding, help="the encoding of the files (default: utf-8)")
+    extract.add_argument("--ordinals", action="store_true", help="also 第一名, 首批")
+    extract.add_argument("--scores", action="store_true", help="also game scores, 25比14")
+    extract.add_argument("--no-articles", action="store_true", help="not 一张 in 一张卡, where 一 is no count")
+    extract.add_argument("--date", metavar="DATE", help="the day the text was written, as 2024-03-05")
+    extract.add_argument("--units", metavar="FILE", help="unit definitions of your own, in Pint's format")
+    extract.add_argument("--tables", metavar="FOLDER", help="tables of your own, laid over the built-in rows")
+    extract.set_defaults(run=_extract)
+
+    parse = commands.add_parser("parse", help="texts that are one quantity each", allow_abbrev=False)
+    parse.add_argument("texts", nargs="+", metavar="TEXT", help="for instance 1万余条; -- goes before a text like -5%%")
+    parse.add_argument("--format", choices=("table", "jsonl"), default="table", help="what to write (default: table)")
+    parse.set_defaults(run=_parse)
+
+    explain = commands.add_parser("explain", help="the rules that fired, as a tree", allow_abbrev=False)
+    explain.add_argument("text", metavar="TEXT|FILE", help="a text, a file that exists, or - for standard input")
+    explain.add_argument("--encoding", type=_encoding, help="the encoding of the file (default: utf-8)")
+    explain.set_defaults(run=_explain)
+
+    units = commands.add_parser("units", help="the units that are known, or one of them", allow_abbrev=False)
+    units.add_argument("name", nargs="?", metavar="NAME", help="a unit as written (亩) or its id (mu)")
+    units.set_defaults(run=_units)
+    return parser

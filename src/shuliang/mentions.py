@@ -1,0 +1,343 @@
+"""Atoms → mentions: parts that belong together are joined, and each becomes a quantity.
+
+The rules that a table cannot say (compound measures, ranges, pairs of bounds, detached cues) are the small functions of
+``JOINS``, tried in order on an atom and the one before it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from typing import NamedTuple
+
+from . import exact, units
+from .bounds import Bounded, bound
+from .grammar import Grammar
+from .numerals import Numeral
+from .policy import Policy
+from .records import Interval, Quantity
+from .scan import NO_UNIT, PERCENT, Atom, Unit, reading_of
+
+__all__ = ["Mention", "join", "quantity"]
+
+
+class Mention(NamedTuple):
+    """A quantity in clean text: its span with cues and unit, and where the numeral itself begins."""
+
+    start: int
+    end: int
+    quantity: Quantity
+    numeral: int
+
+
+def join(atoms: list[Atom], text: str, grammar: Grammar) -> list[Atom]:
+    """Join atoms that are one quantity together: 1小时30分, 3至5万元, 10人以上30人以下, 五、六级."""
+    out: list[Atom] = []
+    for atom in atoms:
+        while out:
+            for rule in JOINS:
+                joined = rule(out[-1], atom, text, grammar)
+                if joined is not None:
+                    joined.rules.append(rule.__name__)
+                    out.pop()
+                    atom = joined
+                    break
+            else:
+                break
+        out.append(atom)
+    for previous, atom in zip([None, *out], out, strict=False):
+        detached(previous, atom, text, grammar)
+    return out
+
+
+# --- joining ----------------------------------------------------------------------------------------------------------
+
+SMALLER_PART = re.compile(r"[零又]?")
+
+
+def compound(a: Atom, b: Atom, text: str, grammar: Grammar) -> Atom | None:
+    """Parts of one dimension, larger first, add up in the leading unit: 1小时30分 is 1.5 小时, 5元8角 5.8 元.
+
+    A time that ends in 秒 and hundredths (3分33秒62) is in seconds, as timing writes it.
+    """
+    gap = text[a.end : b.numeral]
+    if gap not in ("", "零", "又") or b.left or a.right or a.ends or b.ends or a.phrase or not _exact(a) or b.number.form != "exact":
+        return None
+    if a.unit.role not in ("unit", "money") or "/" in a.unit.surface or b.number.value is None or b.sign:
+        return None
+    above = a.unit if a.parts is None else a.parts[-1]
+    part = _part(above, b, text, grammar)
+    if part is None:
+        return None
+    share, unit, end = part
+    first = a.parts[0] if a.parts else a.unit
+    factor = ratio(unit.id or "", first.id or "")
+    if factor is None or a.number.value is None:
+        return None
+    value = exact.add(a.number.value, exact.multiply(share, factor))
+    if exact.as_fraction(share) * exact.as_fraction(ratio(unit.id or "", above.id or "") or 1) >= _ceiling(above):
+        return None
+    a.number = Numeral(value, value, value, step=None, rule="numeral")
+    a.parts = [*(a.parts or [a.unit]), unit]
+    a.end = max(end, b.end) if b.unit is not NO_UNIT else end
+    a.cues += b.cues
+    a.right = b.right
+    if unit.surface == "秒之后" and first.id != "second":
+        to_seconds = ratio(first.id or "", "second")
+        assert to_seconds is not None
+        value = exact.multiply(value, to_seconds)
+        a.number = Numeral(value, value, value, step=None, rule="numeral")
+        a.unit = a.unit._replace(surface="秒", id="second", base="秒")
+        a.parts = [a.unit]
+    return a
+
+
+def ratio(a: str, b: str) -> exact.Number | None:
+    """How many of unit ``b`` one of unit ``a`` is; None where they measure different things."""
+    if a == b:
+        return 1
+    if not a or not b or not units.compatible(a, b):
+        return None
+    return exact.canonical(units.factor(a) / units.factor(b))
+
+
+def _ceiling(unit: Unit) -> int:
+    """A part is smaller than one of the unit above it, save that 90 may stand for minutes and the like: no more than 1."""
+    return 1
+
+
+# After these units a number without a unit is the next places: 1米75 (centimetres), 23秒59 (hundredths), 五块三 (角).
+NEXT_PLACES: dict[str, tuple[dict[int, tuple[str, str]], str]] = {
+    "米": ({1: ("decimeter", "分米"), 2: ("centimeter", "厘米")}, "length"),
+    "秒": ({1: ("second", "秒之后"), 2: ("second", "秒之后"), 3: ("second", "秒之后")}, "duration"),
+    "块": ({1: ("jiao", "角"), 2: ("fen", "分")}, "money"),
+    "毛": ({1: ("fen", "分")}, "money"),
+    "蚊": ({1: ("jiao", "毫")}, "money"),
+}
+
+
+def _part(above: Unit, b: Atom, text: str, grammar: Grammar) -> tuple[exact.Number, Unit, int] | None:
+    """The value, unit and end of the part ``b`` below the unit ``above``; None where it is none."""
+    value = b.number.value
+    assert value is not None
+    if b.unit is not NO_UNIT:
+        surface = b.unit.base
+        reading = reading_of(surface, text, b.tail, b.tail + len(surface), grammar, above.surface) if surface in grammar.units else None
+        if reading is None or reading.role not in ("unit", "money") or reading.kind != above.kind and above.kind != "duration":
+            return None
+        if not units.compatible(reading.id, above.id or ""):
+            return None
+        return value, Unit(reading.surface, reading.id, reading.kind, reading.role, reading.surface), b.end
+    places = NEXT_PLACES.get(above.surface)
+    if places is None or not isinstance(value, int) or text[b.tail : b.tail + 1] in ("个", "多", "余") or b.cues:
+        return None
+    digits = b.text
+    if text[b.numeral - 1 : b.numeral] == "零":
+        digits = "0" + digits
+    if above.surface in ("块", "蚊") and digits[0] in "0零" and len(digits) == 2:
+        return value, Unit("分", "fen", "money", "money", "分"), b.tail
+    found = places[0].get(len(digits))
+    if found is None or not (digits.isdigit() or len(digits) == 1 or all(c in "零一二三四五六七八九" for c in digits)):
+        return None
+    if above.surface == "秒":
+        scale = exact.canonical(exact.as_fraction(1) / 10 ** len(digits))
+        return exact.multiply(value, scale), Unit("秒之后", "second", "duration", "unit", "秒"), b.tail
+    return value, Unit(found[1], found[0], places[1], above.role, found[1]), b.tail
+
+
+def _exact(a: Atom) -> bool:
+    return a.number.form == "exact" and not any(cue in ("more", "several") for cue in a.cues) and a.number.value is not None
+
+
+JOINT = re.compile(r"\s?(?:至|到|~|--?|—{1,2}|–|─+|−)\s?")
+BETWEEN = re.compile(r"\s?(?:和|与|到|至|、|-|~|—)\s?")
+
+
+def span(a: Atom, b: Atom, text: str, grammar: Grammar) -> Atom | None:
+    """A至B, A-B, A~B; 介于A和B之间. A unit or a multiplier that only B has belongs to both: 3至5万元.
+
+    A hyphen right after A is a range mark, not B's sign; a written larger-first range is sorted.
+    """
+    if a.ends or b.ends or a.end > b.start or (a.right and a.cues[-1:] != ["approx"]) or a.phrase or b.phrase:
+        return None
+    gap = text[a.end : b.start]
+    begin, number = b.start, b.number
+    if m := PAREN_IN.match(gap):
+        gap = gap[m.end() :]
+    between = bool(BETWEEN.fullmatch(gap)) and text.startswith("之间", b.end)
+    if b.dash and gap.strip() == "" and text[a.end : a.end + 1] in "-−" and not text.startswith(("--", "-−"), a.end):
+        number = b.number.negative()
+    elif not (JOINT.fullmatch(gap) or between):
+        return None
+    if b.left and not b.sign and any(cue in ("at_least", "over", "at_most", "under", "near") for cue in b.cues) and not b.right:
+        return None
+    unit, left = b.unit, a.number
+    if a.unit is not NO_UNIT:
+        if unit is NO_UNIT:
+            unit = a.unit
+        elif unit.surface != a.unit.surface and (unit.id is None or unit.id != a.unit.id):
+            return None
+    elif unit is not NO_UNIT or number.tail > 1:
+        left = shared(a, b, number)
+    elif gap.strip() in ("-", "−", "—", "–") and not a.cues:
+        return None if _scorelike(a, b) else _range(a, b, left, number, unit, begin, between, text)
+    return _range(a, b, left, number, unit, begin, between, text)
+
+
+PAREN_IN = re.compile(r"\((?:不?含)\)|（(?:不?含)）")
+
+
+def _scorelike(a: Atom, b: Atom) -> bool:
+    """3-4 without a unit may be a score, a room or a date: no quantity."""
+    return a.text.isdigit() and b.text.isdigit()
+
+
+def shared(a: Atom, b: Atom, number: Numeral) -> Numeral:
+    """A's number under B's last multiplier where A has none: 3至5万 is 30000–50000, 1000至5万 is not."""
+    if number.tail < 100 or a.number.tail >= number.tail or a.unit is not NO_UNIT:
+        return a.number
+    if exact.as_fraction(a.number.upper) * number.tail < exact.as_fraction(number.lower):
+        return a.number.times(number.tail)
+    return a.number
+
+
+def _range(a: Atom, b: Atom, left: Numeral, right: Numeral, unit: Unit, begin: int, between: bool, text: str) -> Atom:
+    end = b.end + 2 if between else b.end
+    start = a.start
+    if between and (m := re.search(r"(?:介于|处于|位于|在)$", text[max(0, start - 2) : start])):
+        start -= len(m[0])
+    low, high = _copy(a, left, unit), _copy(b, right, unit)
+    for atom in (low, high):
+        atom.cues = [cue for cue in atom.cues if cue not in ("approx", "near")]
+    if low.number.lower > high.number.upper:
+        low, high = high, low
+    return Atom(start, end, a.numeral, b.tail, left, a.text, unit, [], a.left, b.right, a.per, a.sign, False,
+                [*a.rules, *b.rules], False, False, (low, high))  # fmt: skip
+
+
+def _copy(a: Atom, number: Numeral, unit: Unit) -> Atom:
+    return Atom(a.start, a.end, a.numeral, a.tail, number, a.text, unit, list(a.cues), a.left, a.right, a.per, a.sign, a.dash,
+                list(a.rules), a.lone, a.phrase)  # fmt: skip
+
+
+def listed(a: Atom, b: Atom, text: str, grammar: Grammar) -> Atom | None:
+    """五、六级, 8、9级: two digits in sequence before one unit are a range; three in a row are a list."""
+    if text[a.end : b.start] != "、" or a.unit is not NO_UNIT or b.unit is NO_UNIT or a.cues or b.left or b.ends or a.ends:
+        return None
+    low, high = a.number.value, b.number.value
+    if not (isinstance(low, int) and isinstance(high, int) and high - low == 1 and 0 < low < 10 and b.number.form == "exact"):
+        return None
+    if text[max(0, a.start - 1) : a.start] == "、" or b.text[-1] in "十百千万亿":
+        return None
+    atom = _range(a, b, a.number, b.number, b.unit, b.start, False, text)
+    atom.implied = True
+    return atom
+
+
+LINK = re.compile(r"[,，]?\s?(?:并且|而且|且|并|但|又|和|、|至|到)?\s?")
+LOWER, UPPER = ("at_least", "over"), ("at_most", "under")
+
+
+def bounds_pair(a: Atom, b: Atom, text: str, grammar: Grammar) -> Atom | None:
+    """Two one-sided bounds on one thing: 三年以上十年以下, 满14不满16周岁, 大于100并且小于300."""
+    if a.ends or b.ends or not a.cues or not b.cues or not LINK.fullmatch(text[a.end : b.start]):
+        return None
+    first, second = a.cues[-1], b.cues[-1]
+    if not ((first in LOWER and second in UPPER) or (first in UPPER and second in LOWER)):
+        return None
+    if text[a.end : b.start].strip() in (",", "，", "、") and a.unit is not NO_UNIT and a.unit.surface != b.unit.surface:
+        return None
+    unit = b.unit if b.unit is not NO_UNIT else a.unit
+    if a.unit is not NO_UNIT and b.unit is not NO_UNIT and a.unit.surface != b.unit.surface and (a.unit.id is None or a.unit.id != b.unit.id):
+        return None
+    low, high = (a, b) if first in LOWER else (b, a)
+    if low.number.lower >= high.number.upper:
+        return None
+    left = a.number
+    low, high = _copy(low, low.number, unit), _copy(high, high.number, unit)
+    return Atom(a.start, b.end, a.numeral, b.tail, left, a.text, unit, [], True, True, a.per, False, False,
+                [*a.rules, *b.rules], False, False, (low, high))  # fmt: skip
+
+
+Join = Callable[[Atom, Atom, str, Grammar], Atom | None]
+JOINS: tuple[Join, ...] = (compound, span, listed, bounds_pair)
+
+GOVERNS = "占为有达需"
+CLAUSE_START = re.compile(r"[^，。；：！？,;!?\n]*$")
+
+
+def detached(previous: Atom | None, atom: Atom, text: str, grammar: Grammar) -> None:
+    """A cue before the verb that governs the number still counts: 约占新增装机的55% is about 55 %."""
+    if atom.left or atom.cues or atom.ends:
+        return
+    low = max(previous.end if previous else 0, atom.start - 16)
+    clause = CLAUSE_START.search(text, low, atom.start)
+    if clause is None or not any(verb in clause[0] for verb in GOVERNS):
+        return
+    for i, character in enumerate(clause[0]):
+        if character in GOVERNS and (m := grammar.before.search(clause[0], max(0, i - 6), i)) and m.end() == i and m.start() < i:
+            rest = clause[0][i + 1 :]
+            if rest and not rest.endswith("的") and character != "占":
+                continue
+            row = grammar.qualifier("before", m[0], clause[0], m.start())
+            if row.qualifier in ("approx", "near", "over", "under", "at_least", "at_most"):
+                atom.cues.append(row.qualifier)
+                atom.rules.append("detached_cue")
+            return
+
+
+# --- quantities -------------------------------------------------------------------------------------------------------
+
+
+def quantity(atom: Atom, text: str, policy: Policy) -> Quantity:
+    """The quantity of an atom, its text as it stands in the clean text (the pipeline puts the raw text in its place)."""
+    unit = atom.unit
+    if atom.ends is None:
+        bounded = bounded_of(atom, policy)
+    else:
+        low, high = (bounded_of(end, policy) for end in atom.ends)
+        interval = Interval(low.interval.lower, high.interval.upper)
+        if atom.implied:
+            interval = Interval.point(0) if interval.lower is None or interval.upper is None else Interval(
+                implied(interval).lower, implied(interval).upper
+            )
+        bounded = Bounded(None, interval, "range")
+    kind = unit.kind
+    if unit is NO_UNIT or unit.role == "noun":
+        kind = "count" if unit.role == "noun" or _counts(atom, text) else "other"
+    surface, unit_id = unit.surface, unit.id
+    if unit.role == "noun":
+        surface, unit_id = "", "item"
+    if unit_id == "CNY" and policy.yuan != "CNY" and unit.base in ("元", "块", "块钱", "圆", "元钱"):
+        unit_id = policy.yuan
+    article = (
+        unit.role == "classifier" and atom.text == "一" and not atom.cues and atom.ends is None and not atom.sign
+    )
+    return Quantity(text[atom.start : atom.end], bounded.value, bounded.interval, bounded.qualifier, kind, surface, unit_id or None,
+                    atom.per, article, tuple(atom.rules))  # fmt: skip
+
+
+def implied(interval: Interval) -> Interval:
+    """The same ends, implied by a dictionary sense rather than stated."""
+    from dataclasses import replace
+
+    assert interval.lower is not None and interval.upper is not None
+    return Interval(replace(interval.lower, basis="implied"), replace(interval.upper, basis="implied"))
+
+
+def bounded_of(atom: Atom, policy: Policy) -> Bounded:
+    """The interval of a single atom under its cues and the policy."""
+    counted = atom.unit.kind == "count" and atom.unit.role != "ratio"
+    order = sorted(atom.cues, key=lambda cue: cue in ("at_least", "over", "at_most", "under"))
+    return bound(atom.number, order, counted=counted, near=policy.near, approx=policy.approx, bare=policy.bare,
+                 inclusive=policy.inclusive)  # fmt: skip
+
+
+def _counts(atom: Atom, text: str) -> bool:
+    following = text[atom.end : atom.end + 1]
+    return "一" <= following <= "鿿"
+
+
+def percent_or_none(unit: Unit) -> bool:
+    """True for % and for no unit."""
+    return unit in (NO_UNIT, PERCENT)

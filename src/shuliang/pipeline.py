@@ -1,0 +1,224 @@
+"""raw text ─clean→ ─scan→ atoms ─join→ mentions ─refuse→ statistics ─attach→ claims.
+
+``Extractor`` holds a policy and a grammar; ``extract``, ``parse`` and ``explain`` are the same with the defaults.
+"""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Iterable
+from dataclasses import replace
+from typing import Any, NamedTuple
+
+from . import mentions as _mentions
+from . import units as _units
+from .claims import attach
+from .errors import ArgumentError, ParseError
+from .grammar import Grammar, compiled
+from .mentions import Mention
+from .numerals import Malformed, read
+from .policy import Policy
+from .records import Claim, Interval, Quantity
+from .scan import NO_UNIT, Atom, Mask, scan
+from .statistics import refusal
+from .tables import UnitRow
+from .text import Clean, clean
+
+__all__ = ["Extractor", "Refusal", "extract", "parse"]
+
+Found = tuple[Any, ...]
+
+
+class Refusal(NamedTuple):
+    """Something that holds a numeral and was not extracted. Offsets are into the raw text."""
+
+    start: int
+    end: int
+    text: str
+    reason: str
+    row: str = ""
+    ground: str = ""
+
+
+class Extractor:
+    """Reads texts under one policy. Picklable, and safe to use from several threads.
+
+    ``policy`` the decisions that the text leaves open; ``units`` a file of further units (see docs/units.md); ``tables`` a
+    folder of table rows laid over the built-in ones; ``date`` the documents' date (YYYY-MM-DD), from which a month without a
+    year takes its year. Raises TableError for a broken file, PolicyError and ArgumentError for arguments.
+
+    >>> Extractor().extract("全区共排查出问题9000多个")[0].quantity.interval.lower.value
+    9000
+    """
+
+    def __init__(
+        self, policy: Policy | None = None, *, units: str | None = None, tables: str | None = None, date: str | None = None
+    ) -> None:
+        if policy is not None and not isinstance(policy, Policy):
+            raise ArgumentError(f"policy must be a Policy, not {type(policy).__name__}")
+        self.policy = policy or Policy()
+        self.units, self.tables, self.date = units and str(units), tables and str(tables), date
+        self._rows: tuple[UnitRow, ...] = tuple(_units.add_units(self.units)) if self.units else ()
+        self._grammar: Grammar | None = None
+        if self.tables:
+            self._grammar = compiled(self.tables, self._rows)
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return _rebuild, (self.policy, self.units, self.tables, self.date)
+
+    def __repr__(self) -> str:
+        return f"Extractor({self.policy!r}, units={self.units!r}, tables={self.tables!r}, date={self.date!r})"
+
+    @property
+    def grammar(self) -> Grammar:
+        """The compiled tables, built on first use."""
+        if self._grammar is None:
+            self._grammar = compiled(self.tables, self._rows)
+        return self._grammar
+
+    def extract(self, text: str, *, doc: str | None = None) -> list[Claim]:
+        """All claims of a text, in order and without overlap. Any str gives a list; another type raises ArgumentError."""
+        return [Claim(*found, doc) for found in self.found(text)]
+
+    def found(self, text: str) -> list[Found]:
+        """The claims of a text as tuples of ``Claim``'s fields in order, without ``doc``."""
+        _check(text)
+        cleaned = clean(text)
+        mentions, masks, _ = self._mentions(cleaned)
+        if not mentions:
+            return []
+        attached = attach(cleaned.text, mentions, masks)
+        out: list[Found] = []
+        raw_span, same = cleaned.raw_span, cleaned.identity and cleaned.text == text
+        for mention, about in zip(mentions, attached, strict=True):
+            start, end = (mention.start, mention.end) if same else raw_span(mention.start, mention.end)
+            quantity = mention.quantity if same else replace(mention.quantity, text=text[start:end])
+            first, last = raw_span(about.sentence_start, about.sentence_end) if not same else (about.sentence_start, about.sentence_end)
+            out.append((start, end, quantity, about.subject, about.predicate, about.direction, about.mode, about.baseline,
+                        about.time, about.scope, first, last, about.rules))  # fmt: skip
+        return out
+
+    def refused(self, text: str) -> list[Refusal]:
+        """What holds a numeral and is no statistic, with its reason, in order."""
+        _check(text)
+        cleaned = clean(text)
+        _, masks, refused = self._mentions(cleaned)
+        out = []
+        for mask in masks:
+            row = self.grammar.guard(cleaned.text, mask.start, mask.end)
+            start, end = cleaned.raw_span(mask.start, mask.end)
+            out.append(Refusal(start, end, text[start:end], mask.reason, row.pattern, row.ground))
+        for atom, reason in refused:
+            start, end = cleaned.raw_span(atom.start, atom.end)
+            out.append(Refusal(start, end, text[start:end], reason))
+        return sorted(out)
+
+    def parse(self, text: str) -> Quantity:
+        """The quantity that the whole text is.
+
+        >>> str(Extractor().parse("1.65亿元"))
+        '165000000 元'
+
+        Raises ParseError (a ValueError) with the position and the reason where the text is anything else.
+        """
+        _check(text)
+        cleaned = clean(text.strip())
+        body = cleaned.text
+        if not body:
+            raise ParseError(text, 0, "the text is empty")
+        atoms, _ = scan(body, self.grammar, guarded=False)
+        atoms = _mentions.join(atoms, body, self.grammar)
+        whole = [atom for atom in atoms if atom.start == 0 and atom.end == len(body)]
+        if len(atoms) == 1 and whole and not (atoms[0].lone and atoms[0].unit is NO_UNIT):
+            return replace(_mentions.quantity(whole[0], body, self.policy), text=text)
+        quantity = self._numeral(body)
+        if quantity is not None:
+            return replace(quantity, text=text)
+        raise _parse_error(text, body, atoms, cleaned)
+
+    def _numeral(self, body: str) -> Quantity | None:
+        """A bare numeral that running text would not count as one (貳, 千一, 一二三)."""
+        try:
+            number = read(body)
+        except (Malformed, AssertionError):
+            return None
+        atom = Atom(0, len(body), 0, len(body), number, body, rules=[number.rule])
+        return _mentions.quantity(atom, body, self.policy)
+
+    def _mentions(self, cleaned: Clean) -> tuple[list[Mention], list[Mask], list[tuple[Atom, str]]]:
+        text = cleaned.text
+        atoms, masks = scan(text, self.grammar)
+        atoms = _mentions.join(atoms, text, self.grammar)
+        found: list[Mention] = []
+        refused: list[tuple[Atom, str]] = []
+        for atom in atoms:
+            reason = refusal(atom, text)
+            if reason is not None:
+                refused.append((atom, reason))
+                continue
+            quantity = _mentions.quantity(atom, text, self.policy)
+            if quantity.article and not self.policy.articles:
+                refused.append((atom, "一 used as an article"))
+                continue
+            found.append(Mention(atom.start, atom.end, quantity, atom.numeral))
+        return found, masks, refused
+
+
+def _parse_error(text: str, body: str, atoms: list[Atom], cleaned: Clean) -> ParseError:
+    offset = len(text) - len(text.lstrip())
+    if not atoms:
+        try:
+            read(body)
+        except Malformed as error:
+            return ParseError(text, offset + min(error.position, len(body)), error.reason)
+        except AssertionError:
+            pass
+        return ParseError(text, offset, "no number is there")
+    if atoms[0].start > 0:
+        return ParseError(text, offset, f"{body[: atoms[0].start]!r} before the number is no part of a quantity")
+    if len(atoms) > 1:
+        return ParseError(text, offset + cleaned.raw_span(atoms[0].end, atoms[0].end)[0], "a second quantity begins there" if atoms[1].start == atoms[0].end else f"{body[atoms[0].end : atoms[1].start]!r} is no part of a quantity")  # fmt: skip
+    rest = body[atoms[0].end :]
+    return ParseError(text, offset + cleaned.raw_span(atoms[0].end, atoms[0].end)[0], f"{rest[:12]!r} after the quantity is no part of it")
+
+
+def _rebuild(policy: Policy, units: str | None, tables: str | None, date: str | None) -> Extractor:
+    return Extractor(policy, units=units, tables=tables, date=date)
+
+
+def _check(text: object) -> None:
+    if not isinstance(text, str):
+        raise ArgumentError(f"a text (str) is needed, not {type(text).__name__}")
+
+
+@functools.cache
+def default() -> Extractor:
+    """The extractor with the default policy and tables."""
+    return Extractor()
+
+
+def extract(text: str, *, doc: str | None = None) -> list[Claim]:
+    """All claims of a Chinese text; see ``Extractor.extract``.
+
+    >>> [str(c.quantity) for c in extract("全区共排查出问题9000多个,制定整改措施1万余条。")]
+    ['(9000, 10000) 个', '(10000, 20000) 条']
+    """
+    return default().extract(text, doc=doc)
+
+
+def parse(text: str) -> Quantity:
+    """The quantity that the whole text is; see ``Extractor.parse``."""
+    return default().parse(text)
+
+
+def unbounded(interval: Interval) -> bool:
+    """True where the text says nothing about either side."""
+    return interval.lower is None and interval.upper is None
+
+
+def texts(items: Iterable[str]) -> list[str]:
+    """A list of texts, each checked."""
+    out = list(items)
+    for item in out:
+        _check(item)
+    return out

@@ -1,0 +1,438 @@
+"""Clean text → atoms: a numeral with the cues, currency and unit that stand around it.
+
+One pass from left to right. At each place the grammar's master pattern finds either a guard (a date, an ordinal, a slogan:
+kept as a ``Mask``) or a numeral, whichever begins first; a numeral is then extended over its unit and cues on the right,
+and over its sign, currency and cues on the left. What an atom means is read in ``mentions.py``.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+from . import exact
+from .grammar import ARABIC, RUN, Grammar, UnitReading
+from .numerals import Malformed, Numeral, read
+
+__all__ = ["Atom", "Mask", "Unit", "scan"]
+
+REACH = 12  # how far left of a number its cues may begin
+CLAUSE = re.compile(r"[，。；：！？,;!?\n\"“”‘’「」『』]")
+NUMBER = re.compile(RUN)
+ARABIC_NUMBER = re.compile(ARABIC)
+POWER_OF_TEN = {10**n: n for n in range(2, 25)}
+
+
+class Mask(NamedTuple):
+    """A stretch that holds no statistic, and why (a reason of ``tables.GuardRow``)."""
+
+    start: int
+    end: int
+    reason: str
+
+
+class Unit(NamedTuple):
+    """A unit as found: ``surface`` for the record, the reading that context called for (kind, id, role), ``base`` as written."""
+
+    surface: str
+    id: str | None
+    kind: str
+    role: str
+    base: str
+
+
+NO_UNIT = Unit("", None, "other", "none", "")
+TIMES = Unit("倍", "bei", "multiple", "unit", "倍")
+PERCENT = Unit("%", "percent", "percent", "unit", "%")
+
+
+@dataclass(slots=True)
+class Atom:
+    """A number with what belongs to it. All offsets are into the clean text."""
+
+    start: int
+    end: int
+    numeral: int  # where the numeral begins
+    tail: int  # where the numeral ends
+    number: Numeral
+    text: str  # the numeral's own characters
+    unit: Unit = NO_UNIT
+    cues: list[str] = field(default_factory=list)  # qualifiers, innermost first
+    left: bool = False  # a one-sided or approximate cue stands before the number
+    right: bool = False  # a cue stands after it
+    per: str | None = None
+    sign: bool = False
+    dash: bool = False  # the sign was a plain hyphen, which may turn out to be a range mark
+    rules: list[str] = field(default_factory=list)
+    lone: bool = False  # 半, 几, 数: counts only with a unit
+    phrase: bool = False  # 一半, 翻番: a quantity as a whole
+    ends: tuple[Atom, Atom] | None = None  # a range
+    parts: list[Unit] | None = None  # the units of a compound measure, largest first
+    implied: bool = False  # a range by a dictionary sense
+
+
+def scan(text: str, grammar: Grammar, guarded: bool = True) -> tuple[list[Atom], list[Mask]]:
+    """All atoms of a clean text and all masks, both in order. With ``guarded`` False nothing is masked (``parse``)."""
+    atoms: list[Atom] = []
+    masks: list[Mask] = []
+    search = grammar.master.search if guarded else grammar.numeral.search
+    position = floor = 0
+    while (m := search(text, position)) is not None:
+        if guarded and m.lastgroup is None:
+            if m.end() == m.start():  # a guard that matches nothing would not advance
+                position = m.end() + 1
+                continue
+            masks.append(Mask(m.start(), m.end(), grammar.guard(text, m.start(), m.end()).reason))
+            position = floor = m.end()
+            continue
+        if m.lastgroup == "phrase":
+            atom = phrase_at(text, m.start(), m.end(), floor, grammar)
+        else:
+            atom = atom_at(text, m.start(), m.end(), floor, grammar)
+        if atom is None:
+            position = m.end()
+            continue
+        atoms.append(atom)
+        position = floor = max(atom.end, m.end())
+    return atoms, masks
+
+
+def atom_at(text: str, start: int, end: int, floor: int, grammar: Grammar) -> Atom | None:
+    """The atom around the numeral ``text[start:end]``; None where it is malformed. ``floor``: the left cannot pass it."""
+    found = number_at(text, start, end)
+    if found is None:
+        return None
+    number, tail, unit = found
+    atom = Atom(start, tail, start, tail, number, text[start:tail], unit, rules=[number.rule])
+    atom.lone = text[start:tail] in ("半", "几", "数", "好几")
+    if text[start:tail] == "半":
+        atom.rules = ["half"]
+    _right(atom, text, grammar)
+    _left(atom, text, floor, grammar)
+    return atom
+
+
+def phrase_at(text: str, start: int, end: int, floor: int, grammar: Grammar) -> Atom:
+    """The atom of a phrase that is a quantity as a whole (一半, 过半, 翻两番)."""
+    row = next(row for pattern, row in grammar.phrases if (m := pattern.match(text, start)) and m.end() == end)
+    value = exact.from_text(row.value)
+    number = Numeral(value, value, value, step=10 if row.unit == "%" else 1, rule="phrase")
+    unit = {"%": PERCENT, "倍": TIMES, "": NO_UNIT}[row.unit]
+    atom = Atom(start, end, start, end, number, text[start:end], unit, rules=["phrase"], phrase=True)
+    if row.qualifier != "exact":
+        atom.cues.append(row.qualifier)
+    atom.end = _after(atom, text, end, grammar)
+    _left(atom, text, floor, grammar)
+    return atom
+
+
+# --- the number -------------------------------------------------------------------------------------------------------
+
+
+def number_at(text: str, start: int, end: int) -> tuple[Numeral, int, Unit] | None:
+    """The number that begins with the run ``text[start:end]``, where it ends, and a unit if the number's own form has one.
+
+    百分之五 is 5 %, 千分之二 0.2 %, 三分之一 a ratio, 十之七八 70–80 %, 翻两番 4 times.
+    """
+    run = text[start:end]
+    if run == "半":
+        return _half(text, start)
+    if run in ("几", "数", "好几"):
+        return read("几"), end, NO_UNIT
+    try:
+        following = text[end : end + 2]
+        if following == "分之" and (second := NUMBER.match(text, end + 2)):
+            below, above = read(run), second[0]
+            power = POWER_OF_TEN.get(below.value) if isinstance(below.value, int) else None
+            if power is not None and (below.bare or below.value in (100, 1000, 10000)) or (power and power > 4):
+                share = read(above)
+                assert power is not None
+                return (share if power == 2 else _scaled(share, power)), second.end(), PERCENT
+            return read(f"{run}分之{above}"), second.end(), RATIO
+        if text[end : end + 1] == "又" and (m := MIXED.match(text, end)):
+            return read(text[start : m.end()]), m.end(), RATIO
+        if following[:1] == "/" and run.isdigit() and (m := ARABIC_NUMBER.match(text, end + 1)) and m[0].isdigit():
+            if not text[m.end() : m.end() + 1] == "/" and int(m[0]):
+                return read(f"{run}/{m[0]}"), m.end(), RATIO
+        if run == "十" and following[:1] == "之" and (second := NUMBER.match(text, end + 1)):
+            tenths = read(second[0])
+            return tenths.times(10), second.end(), PERCENT
+        if " " in run:
+            if (m := ARABIC_NUMBER.match(text, end + 1)) and text[end : end + 1] == "/":
+                return read(f"{run}/{m[0]}"), m.end(), RATIO
+            run = run[: run.index(" ")]
+            return read(run), start + len(run), NO_UNIT
+        return read(run), end, RATIO if run[-1] in "½⅓⅔¼¾⅕⅖⅗⅘⅙⅚⅛⅜⅝⅞" else NO_UNIT
+    except (Malformed, AssertionError, ZeroDivisionError):
+        return None
+
+
+RATIO = Unit("", "ratio", "ratio", "ratio", "")
+MIXED = re.compile(rf"又(?:{RUN})分之(?:{RUN})")
+HALF = exact.divide(1, 2)
+HALF_NUMBER = Numeral(HALF, HALF, HALF, step=None, rule="half")
+FIFTY = Numeral(50, 50, 50, step=10, rule="half")
+
+
+def _half(text: str, start: int) -> tuple[Numeral, int, Unit] | None:
+    """半 before a unit is half of it; 半数 and 过半 are 50 %; 半百 is 50."""
+    after = text[start + 1 : start + 2]
+    before = text[max(0, start - 1) : start]
+    if after == "百":
+        return FIFTY, start + 2, NO_UNIT
+    if after == "数":
+        return FIFTY, start + 2, PERCENT
+    if before and before in "过大" and not (after and after in "个年天小月日"):
+        return FIFTY, start + 1, PERCENT
+    return HALF_NUMBER, start + 1, NO_UNIT
+
+
+def _scaled(number: Numeral, power: int) -> Numeral:
+    """A share of 10**power in percent."""
+    factor = exact.canonical(exact.as_fraction(1) / 10 ** (power - 2))
+
+    def scale(x: exact.Number) -> exact.Number:
+        return exact.multiply(x, factor)
+
+    value = None if number.value is None else scale(number.value)
+    step = None if number.step is None else scale(number.step)
+    return Numeral(value, scale(number.lower), scale(number.upper), number.lower_closed, number.upper_closed, number.form,
+                   step, rule="fraction_of_power_of_ten")  # fmt: skip
+
+
+# --- to the right: qualifier, unit, rate, qualifier -------------------------------------------------------------------
+
+PIECE = re.compile(r"个(多|余|来)?(半)?")
+RATE = re.compile(r"[/每](?=[^\d])")
+HALF_AFTER = re.compile(r"半(?![年天月日小个导径场决夜数百信成]|\d)钟?")
+MORE_AFTER = re.compile(r"[多余](?![少数元样边方么种次家名位半达为年来])|多(?=来|前)")
+PAREN = re.compile(r"\((?:含|不含)(?:本数)?\)|（(?:含|不含)(?:本数)?）")
+
+
+def _right(atom: Atom, text: str, grammar: Grammar) -> None:
+    position = atom.tail
+    if atom.unit is NO_UNIT:
+        if (m := grammar.inside.match(text, position)) and _inside_fits(atom, text, m):
+            atom.cues.append(grammar.qualifier("inside", m[0], text, position).qualifier)
+            atom.rules.append(m[0])
+            position = m.end()
+        position = _unit(atom, text, position, grammar)
+    position = _after(atom, text, position, grammar)
+    atom.end = position
+
+
+def _inside_fits(atom: Atom, text: str, m: re.Match[str]) -> bool:
+    """多 and 余 after any number; 来, 许, 把 only after a round one, 把 only after a bare multiplier."""
+    if atom.number.form != "exact" or atom.lone:
+        return False
+    if m[0] in ("多", "余", "馀"):
+        return not (m[0] == "多" and text.startswith(("多元", "多样", "多种", "多少", "多边", "多方", "多数"), m.start()))
+    if m[0] == "把":
+        return atom.number.bare
+    return atom.text[-1] in "十百千万亿0" and bool(text[m.end() : m.end() + 1].strip())
+
+
+def _unit(atom: Atom, text: str, position: int, grammar: Grammar) -> int:
+    """Read the unit at ``position``; returns where it ends."""
+    half = False
+    start = position
+    if text[position : position + 1] == " ":
+        start += 1
+    elif m := PIECE.match(text, position):
+        inner = grammar.unit.match(text, m.end())
+        if inner and _measured(inner[0], grammar):
+            if m[1]:
+                atom.cues.append("approx" if m[1] == "来" else "more")
+                atom.rules.append(m[1])
+            half = bool(m[2])
+            start = m.end()
+    elif text[position : position + 1] == "半" and (m := grammar.unit.match(text, position + 1)) and "more" not in atom.cues:
+        return position
+    m = grammar.unit.match(text, start)
+    if m is None:
+        return position
+    reading = reading_of(m[0], text, start, m.end(), grammar, None)
+    if reading is None:
+        return position
+    end = m.end()
+    atom.unit = Unit(reading.surface, reading.id, reading.kind, reading.role, reading.surface)
+    if reading.surface in ("成", "折"):
+        end = _tenths(atom, text, end)
+    end = _rate(atom, text, end, grammar)
+    if reading.role != "classifier" and (m := MORE_AFTER.match(text, end)) and atom.number.form == "exact" and "more" not in atom.cues:
+        atom.cues.append("more")
+        atom.rules.append(m[0])
+        end = m.end()
+    if half or ((m := HALF_AFTER.match(text, end)) and reading.role != "classifier" and atom.number.form == "exact"):
+        if not half:
+            assert m is not None
+            end = m.end()
+        atom.number = _plus_half(atom.number, HALF if reading.surface not in ("成", "折") else 5)
+        atom.rules.append("and_a_half")
+    return end
+
+
+def _measured(surface: str, grammar: Grammar) -> bool:
+    """True for a unit that takes 个 before it: 个月, 个小时, 个百分点, 个工作日."""
+    reading = grammar.units[surface][0]
+    return reading.role == "unit" and (len(surface) > 1 or surface in "月钟") and reading.kind in (
+        "duration", "percentage_point", "energy", "other"
+    )  # fmt: skip
+
+
+def _plus_half(number: Numeral, half: exact.Number) -> Numeral:
+    assert number.value is not None
+    value = exact.add(number.value, half)
+    return Numeral(value, value, value, step=None, rule=number.rule)
+
+
+def _tenths(atom: Atom, text: str, end: int) -> int:
+    """成 and 折 are tenths: 三成五 is 35 %, 八五折 and 75折 are two digits already."""
+    number = atom.number
+    if number.upper <= 10 or atom.unit.surface == "成":
+        number = number.times(10)
+    if atom.unit.surface == "成" and number.form == "exact" and text[end : end + 1] in "一二三四五六七八九" and end < len(text):
+        following = text[end + 1 : end + 2]
+        if following not in "一二三四五六七八九十百千万个成" or not following:
+            assert number.value is not None
+            value = exact.add(number.value, "零一二三四五六七八九".index(text[end]))
+            number = Numeral(value, value, value, step=1, rule="tenths")
+            end += 1
+    atom.number = number
+    atom.unit = PERCENT
+    atom.rules.append("tenths")
+    return end
+
+
+def _rate(atom: Atom, text: str, end: int, grammar: Grammar) -> int:
+    """元/吨, 元每平方米: a denominator that stands in the phrase joins the unit."""
+    while (m := RATE.match(text, end)) and (inner := grammar.unit.match(text, m.end())):
+        reading = reading_of(inner[0], text, m.end(), inner.end(), grammar, None)
+        if reading is None or (m[0] == "每" and reading.role == "noun"):
+            break
+        atom.unit = rate(atom.unit, reading)
+        end = inner.end()
+    return end
+
+
+def rate(unit: Unit, below: UnitReading) -> Unit:
+    """The unit A/B; its id stands for the quotient in Pint's grammar."""
+    from .units import rate_id
+
+    number_id = unit.id or "item"
+    below_id = below.id if below.id and below.id != "noun" else "item"
+    kind = "speed" if unit.kind == "length" and below.kind == "duration" else "rate"
+    return Unit(f"{unit.surface}/{below.surface}", rate_id(number_id, below_id), kind, unit.role, unit.base)
+
+
+def reading_of(
+    surface: str, text: str, start: int, end: int, grammar: Grammar, previous: str | None
+) -> UnitReading | None:
+    """The sense of a unit surface that its context calls for; None where it is no unit there.
+
+    ``previous`` is the unit of the part before it in a compound measure (小时 before 分).
+    """
+    readings = grammar.units[surface]
+    if len(readings) == 1 and not readings[0].context:
+        return readings[0]
+    fallback = None
+    for reading in readings:
+        context = reading.context
+        if context.startswith("after:"):
+            if previous is not None and previous == context[6:]:
+                return reading
+        elif context.startswith("near:"):
+            near = text[max(0, start - 24) : start] + text[end : end + 12]
+            if any(word in near for word in context[5:].split(",")):
+                return reading
+        elif fallback is None or context == "":
+            fallback = reading
+    return fallback
+
+
+def _after(atom: Atom, text: str, position: int, grammar: Grammar) -> int:
+    """Cues after the unit: 以上, 左右, 都不到; (含) is stepped over."""
+    for _ in range(3):
+        at = position + 1 if text[position : position + 1] == " " else position
+        if m := PAREN.match(text, at):
+            at = m.end()
+        m = grammar.after.match(text, at)
+        if m is None:
+            break
+        if m[0] == "许" and not atom.unit.surface:
+            break
+        row = grammar.qualifier("after", m[0], text, at)
+        if row.qualifier != "exact":
+            atom.cues.append(row.qualifier)
+            atom.right = True
+        atom.rules.append(row.surface)
+        position = m.end()
+    return position
+
+
+# --- to the left: sign, currency, cues --------------------------------------------------------------------------------
+
+SIGN = re.compile(r"(?:零下|负|(?<![0-9A-Za-z%℃°)）])[-−])\s?$")
+
+
+def _left(atom: Atom, text: str, floor: int, grammar: Grammar) -> None:
+    position = atom.numeral
+    low = max(floor, position - REACH)
+    if (m := SIGN.search(text, low, position)) and _sign_fits(atom, text, m, floor):
+        position = m.start()
+        atom.sign = True
+        atom.dash = m[0][0] in "-−"
+        atom.number = atom.number.negative()
+        atom.rules.append("sign")
+    for _ in range(4):
+        if (m := grammar.prefix.search(text, low, position)) and atom.unit.role in ("none", "money") and m.start() < m.end():
+            position = _currency(atom, text, m, grammar)
+            continue
+        m = grammar.before.search(text, low, position)
+        if m is None and (atom.number.bare or atom.text.startswith("半")) and not atom.cues:
+            m = grammar.before_bare.search(text, low, position)
+            if m is not None:
+                row = grammar.qualifier("before", m[0], text, m.start())
+        if m is not None and m.end() > m.start():
+            row = grammar.qualifier("before", m[0], text, m.start()) if not _shield(m[0], text, m.start(), grammar) else None  # type: ignore[assignment]
+            if row is None or row.place == "head":
+                break
+            atom.cues.append(row.qualifier)
+            atom.rules.append(row.surface)
+            atom.left = True
+            position = m.start()
+            continue
+        if (m := grammar.each.search(text, max(floor, position - 8), position)) and m["unit"]:
+            below = reading_of(m["unit"], text, m.start() + 1, m.end(), grammar, None)
+            if below is not None and below.role != "noun" and atom.unit.role in ("money", "unit", "classifier"):
+                atom.unit = rate(atom.unit, below)
+                atom.rules.append("per_unit_before")
+                position = m.start()
+        break
+    atom.start = position
+    atom.rules.sort(key=lambda rule: rule == "sign")
+
+
+def _shield(surface: str, text: str, position: int, grammar: Grammar) -> bool:
+    return any(pattern.fullmatch(surface) for pattern, _ in grammar.qualifiers["head"])
+
+
+def _sign_fits(atom: Atom, text: str, m: re.Match[str], floor: int) -> bool:
+    if m[0].startswith("负"):
+        return text[max(0, m.start() - 1) : m.start()] not in ("胜", "不", "抱", "欺", "辜", "担", "平", "肩")
+    if m[0].startswith("零下"):
+        return True
+    before = text[max(0, m.start() - 1) : m.start()]
+    return not (before == "-" or (before.isalpha() and before.isascii()))
+
+
+def _currency(atom: Atom, text: str, m: re.Match[str], grammar: Grammar) -> int:
+    """$20, 人民币50元, 新台币1019亿元: the prefix names the currency, the suffix the unit."""
+    surface = m[0].strip()
+    code = grammar.prefixes[surface]
+    written = atom.unit.surface
+    if written in ("", "元", "圆", "块", "块钱"):
+        atom.unit = Unit(written or surface, code, "money", "money", written or surface)
+    atom.rules.append("currency_before")
+    return m.start()

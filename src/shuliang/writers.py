@@ -1,0 +1,166 @@
+"""Claims on their way out of the command line: a table for people, JSONL and CSV for programs.
+
+A writer is made with a text stream and given one document after another. Each call writes whole lines and each line at
+once, so that whatever was written before an interruption can be used. Another format is another class in ``WRITERS``;
+one that writes bytes uses ``out.buffer``.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Iterable, Mapping, Sequence
+from decimal import Decimal
+from fractions import Fraction
+from typing import Any, Protocol, TextIO
+
+from . import exact
+from .records import FIELDS, Claim
+
+__all__ = ["WRITERS", "CsvWriter", "JsonlWriter", "TableWriter", "Writer", "json_line", "print_table", "shown"]
+
+
+class Writer(Protocol):
+    """What the command line asks of a format."""
+
+    def __init__(self, out: TextIO) -> None: ...
+
+    def write(self, doc: str, text: str, claims: Sequence[Claim]) -> None:
+        """Take the claims of one document."""
+
+    def close(self) -> None:
+        """Write what is left; called once, after the last document, and not after an interruption."""
+
+
+class JsonlWriter:
+    """One JSON object a line, with the keys of ``records.FIELDS``; integers and decimals are exact JSON numbers."""
+
+    def __init__(self, out: TextIO) -> None:
+        self.out = out
+
+    def write(self, doc: str, text: str, claims: Sequence[Claim]) -> None:
+        for claim in claims:
+            self.out.write(json_line(claim.to_dict()))
+
+    def close(self) -> None:
+        pass
+
+
+def json_line(record: Mapping[str, Any]) -> str:
+    """A record as one line of JSON. A rational without a finite decimal expansion is a string, ``"1/3"``.
+
+    >>> json_line({"unit": "元", "value": Decimal("1.650"), "upper": Fraction(1, 3), "per": None, "rules": ["a"]})
+    '{"unit": "元", "value": 1.650, "upper": "1/3", "per": null, "rules": ["a"]}\\n'
+    """
+    return "{" + ", ".join(f"{_json(key)}: {_json(value)}" for key, value in record.items()) + "}\n"
+
+
+def _json(value: object) -> str:
+    if isinstance(value, (int, Decimal)) and not isinstance(value, bool):
+        return exact.to_text(value)
+    if isinstance(value, Fraction):
+        value = exact.to_text(value)
+    return json.dumps(value, ensure_ascii=False)
+
+
+class CsvWriter:
+    """The same columns as JSONL, numbers as exact text, rules joined by a space.
+
+    A text cell that a spreadsheet would run as a formula gets an apostrophe in front; numbers stay as they are.
+    """
+
+    def __init__(self, out: TextIO) -> None:
+        self.out = out
+        out.write(",".join(FIELDS) + "\n")
+
+    def write(self, doc: str, text: str, claims: Sequence[Claim]) -> None:
+        for claim in claims:
+            self.out.write(",".join(map(_cell, claim.to_dict().values())) + "\n")
+
+    def close(self) -> None:
+        pass
+
+
+# What makes a cell a formula in one spreadsheet or another (OWASP, CSV injection).
+_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
+
+
+def _cell(value: object) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, (int, Decimal, Fraction)):
+        return exact.to_text(value)
+    text = " ".join(value) if isinstance(value, list) else str(value)
+    if text.startswith(_FORMULA) and text != "-":  # a lone dash runs nothing: it is standard input as a document
+        text = f"'{text}"
+    # by hand: the csv module leaves a carriage return bare where lines end in a line feed
+    return '"' + text.replace('"', '""') + '"' if any(c in text for c in ',"\r\n') else text
+
+
+class TableWriter:
+    """A table a document, as wide as the terminal, or 120 columns where there is none (``COLUMNS`` says otherwise)."""
+
+    COLUMNS = ("text", "value", "interval", "unit", "subject", "predicate", "change", "time")
+
+    def __init__(self, out: TextIO) -> None:
+        self.out = out
+
+    def write(self, doc: str, text: str, claims: Sequence[Claim]) -> None:
+        count = "no claim" if not claims else "1 claim" if len(claims) == 1 else f"{len(claims)} claims"
+        print_table(self.out, f"{doc}: {count}", self.COLUMNS, map(self._row, claims))
+
+    def close(self) -> None:
+        pass
+
+    @staticmethod
+    def _row(claim: Claim) -> list[object]:
+        unit = f"{claim.unit} ({claim.per})" if claim.per else claim.unit
+        change = " ".join(part for part in (claim.direction, claim.mode, claim.baseline) if part)
+        return [
+            claim.text, claim.value, claim.interval, unit, claim.subject, claim.predicate, change, claim.time,
+        ]  # fmt: skip
+
+
+_NUMERIC = ("value", "interval", "factor")
+
+
+def print_table(out: TextIO, title: str, columns: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
+    """Print a title line and, where there are rows, a table under it. No cell is cut: a long one goes on below."""
+    from rich import box
+    from rich.console import Console
+    from rich.table import Table
+    from rich.text import Text
+
+    wide = None if out.isatty() or "COLUMNS" in os.environ else 120
+    console = Console(file=out, width=wide, highlight=False, legacy_windows=False)
+    table = Table(box=box.SIMPLE_HEAD, pad_edge=False, expand=False)
+    for column in columns:
+        table.add_column(column, justify="right" if column in _NUMERIC else "left", overflow="fold")
+    for row in rows:
+        table.add_row(*(Text(shown(cell)) for cell in row))
+    if title:
+        console.print(Text(shown(title), style="bold"), soft_wrap=True)
+    if table.row_count:
+        console.print(table)
+
+
+def shown(cell: object) -> str:
+    """A cell's text made safe for a terminal: control characters become visible ones.
+
+    >>> shown("20\\n00元"), shown("\\x1b[31m5"), shown(None)
+    ('20⏎00元', '␛[31m5', '')
+    """
+    if cell is None:
+        return ""
+    text = exact.to_text(cell) if isinstance(cell, (int, Decimal, Fraction)) else str(cell)
+    return text.translate(_VISIBLE)
+
+
+_VISIBLE: dict[int, int | str] = {
+    **{code: 0x2400 + code for code in range(0x20)}, 0x0A: "⏎", 0x7F: "␡",
+    **dict.fromkeys((*range(0x80, 0xA0), 0x2028, 0x2029, *range(0x202A, 0x202F), *range(0x2066, 0x206A)), "�"),
+}  # fmt: skip
+
+WRITERS: dict[str, type[Writer]] = {"table": TableWriter, "jsonl": JsonlWriter, "csv": CsvWriter}
