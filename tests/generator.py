@@ -943,7 +943,9 @@ def range_full(rng: Random) -> Case:
     """3万元至5000万元, 百分之三至百分之五, 介于A和B之间"""
     a, b = two_measures(rng)
     bounds = closed_range(a.value, b.value)
-    if _chance(rng, 0.3):
+    if a.text.endswith("升"):  # 升至 and 升到 are verbs
+        text = f"介于{a.text}和{b.text}之间" if _chance(rng, 0.5) else f"{a.text}{rng.choice(TO[4:])}{b.text}"
+    elif _chance(rng, 0.3):
         text = f"介于{a.text}{rng.choice(('和', '与', '至', '到'))}{b.text}之间"
     elif _chance(rng, 0.2):
         text = f"{a.text}{rng.choice(('至', '到'))}{b.text}之间"

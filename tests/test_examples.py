@@ -39,7 +39,7 @@ BY_HAND = {
 }
 # extras: absent is fine outside CI
 OPTIONAL = {"polars", "duckdb", "pyarrow", "pyspark", "matplotlib", "opencc", "pint_pandas"}
-FLAGS = doctest.ELLIPSIS
+FLAGS = doctest.ELLIPSIS | doctest.NORMALIZE_WHITESPACE  # how wide a frame prints is not ours to say
 
 
 def blocks(page: Path) -> Iterator[tuple[int, str, str]]:
@@ -123,7 +123,7 @@ def console(content: str, where: str) -> None:
         done = subprocess.run(command, shell=True, capture_output=True, text=True, encoding="utf-8", timeout=120)
         got, want = ("\n".join(line.rstrip() for line in text.strip().splitlines()) for text in
                      (done.stdout + done.stderr, expected))  # fmt: skip
-        same = doctest.OutputChecker().check_output(want, got, FLAGS)
+        same = doctest.OutputChecker().check_output(want, got, doctest.ELLIPSIS)
         assert same, f"{where}: {command!r} prints\n{got}\nbut the page shows\n{want}"
 
 

@@ -109,8 +109,11 @@ def _one_sided(inner: Bounded, cue: str, inclusive: bool) -> Bounded:
     value, interval, qualifier = inner
     done = interval.lower is None or interval.upper is None
     if cue in ("at_least", "over"):
-        if interval.lower is None or (done and qualifier in ("at_least", "over")):
+        if interval.lower is None:
             return inner
+        if done and qualifier in ("at_least", "over"):  # 超过1%以上: the stricter of two cues
+            low = interval.lower
+            return inner if cue == "at_least" else Bounded(value, Interval(Endpoint(low.value, False, low.basis), None), cue)
         closed = interval.lower.closed and cue == "at_least" and inclusive
         return Bounded(value, Interval(Endpoint(interval.lower.value, closed, interval.lower.basis), None), cue)
     if cue in ("at_most", "under"):

@@ -16,8 +16,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from fractions import Fraction
 from typing import NoReturn
 
-from . import __version__, exact, files
+from . import __version__, exact, files, tables
 from .errors import ParseError, ReadError, ShuliangError, UnknownUnitError
+from .tables import ClassifierRow, CurrencyRow, UnitRow
 from .writers import WRITERS, json_line, print_table
 
 __all__ = ["main"]
@@ -140,10 +141,10 @@ def _explain(arguments: argparse.Namespace) -> int:
 
 
 def _units(arguments: argparse.Namespace) -> int:
-    from . import tables, units
+    from . import units
 
     loaded = tables.load()
-    rows = (*loaded.units, *loaded.classifiers, *loaded.currencies)
+    rows: list[UnitRow | ClassifierRow | CurrencyRow] = [*loaded.units, *loaded.classifiers, *loaded.currencies]
     grounds = {row.id: row.ground for row in reversed(rows)}  # of the first row that names the unit
     if arguments.name is None:
         ids: Iterable[str] = dict.fromkeys(row.id for row in rows)

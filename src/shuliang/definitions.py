@@ -8,7 +8,7 @@ and parentheses, nothing else: no definition can execute anything, or run long.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from fractions import Fraction
 
@@ -74,12 +74,13 @@ class Definitions:
     grounds: dict[str, str] = field(default_factory=dict)
     dimensions: dict[str, str] = field(default_factory=dict)  # base unit → the dimension that it starts
     standard: set[str] = field(default_factory=set)
+    beyond: Callable[[str], Measure | None] | None = None  # asked for a name that no definition gives
 
     def copy(self) -> Definitions:
         """An independent copy, on which a file can be tried before it counts."""
         return Definitions(
             dict(self.units), dict(self.aliases), dict(self.prefixes), dict(self.grounds), dict(self.dimensions),
-            set(self.standard),
+            set(self.standard), self.beyond,
         )  # fmt: skip
 
     def load(self, text: str, file: str, *, user: bool = False) -> list[Surface]:
@@ -214,7 +215,7 @@ class Definitions:
                 raise ValueError(f"the number {token[:20]}… is too long")
             return Measure(Fraction(token), ()), at + 1
         if sort == "name":
-            return self.lookup(token), at + 1
+            return self._lookup(token), at + 1
         if token == "(":
             inner, at = self._sum(tokens, at + 1)
             if at >= len(tokens) or tokens[at][1] != ")":
@@ -222,8 +223,8 @@ class Definitions:
             return inner, at + 1
         raise ValueError(f"{token!r} is not expected here")
 
-    def lookup(self, name: str) -> Measure:
-        """What one name is: a unit, an alias, or a prefix before a unit. Raises UnknownUnitError."""
+    def find(self, name: str) -> Measure | None:
+        """What one name is here: a unit, an alias, or a prefix before a unit; None where it is none of these."""
         name = self.aliases.get(name, name)
         found = self.units.get(name)
         if found is not None:
@@ -233,7 +234,15 @@ class Definitions:
                 unit = self.aliases.get(name[len(prefix) :], name[len(prefix) :])
                 if unit in self.units and not self.units[unit].offset:
                     return Measure(factor, ()) * self.units[unit]
-        raise UnknownUnitError(name)
+        return None
+
+    def _lookup(self, name: str) -> Measure:
+        found = self.find(name)
+        if found is None and self.beyond is not None:
+            found = self.beyond(name)
+        if found is None:
+            raise UnknownUnitError(name)
+        return found
 
 
 def normal(expression: str) -> str:

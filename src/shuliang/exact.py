@@ -97,6 +97,8 @@ def to_text(x: Number) -> str:
     >>> to_text(165000000), to_text(Decimal('1.65')), to_text(Fraction(1, 3))
     ('165000000', '1.65', '1/3')
     """
+    if type(x) is int and x.bit_length() < 14_000:
+        return str(x)
     if isinstance(x, Fraction) and x.denominator != 1:
         return f"{to_text(x.numerator)}/{to_text(x.denominator)}"
     return format(x if isinstance(x, Decimal) else Decimal(int(x)), "f")  # str(int) refuses more than 4300 digits

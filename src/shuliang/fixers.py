@@ -75,7 +75,8 @@ def _forms() -> dict[int, str]:
     # Radicals (⼀ ⼆ ⽇, common in text taken from PDF) and compatibility ideographs: the same character coded twice.
     twice = [*range(0x2F00, 0x2FD6), *range(0xF900, 0xFADA)]
     folded = {chr(code): unicodedata.normalize("NFKC", chr(code)) for code in twice}
-    every = {**folded, **wide, **LOOKALIKES}
+    lone = {chr(code): "\ufffd" for code in range(0xD800, 0xE000)}  # half a character: UTF-8 has no place for it
+    every = {**folded, **wide, **LOOKALIKES, **lone}
     return {ord(a): b for a, b in every.items() if a != b and len(b) == 1}
 
 
@@ -86,7 +87,7 @@ def _class(find: Callable[[], dict[int, str]]) -> str:
 
 def forms(text: str) -> str | None:
     """Full-width letters, digits and signs → half-width; every space → U+0020; dashes, tildes and slashes that look
-    alike → one of each kind (``—`` and ``–`` stay, they mark ranges); radicals → the ideograph."""
+    alike → one of each kind (``—`` and ``–`` stay, they mark ranges); radicals → the ideograph; a lone surrogate → U+FFFD."""
     if text.isascii() or not _pattern(_class(_forms)).search(text):
         return None
     table = _forms()

@@ -25,16 +25,37 @@ ARABIC = r"(?:\d{1,3}(?:[,，]\d{3})+(?![,，]?\d)(?:\.\d+)?|\d+(?:\.\d+)?|(?<![
 INFORMAL = r"(?<=\d)[wWkKM](?![A-Za-z\d])"
 HAN = f"{DIGIT}{MULTIPLIER}廿卅卌"
 ANY = f"{HAN}{FINANCIAL}"
-# A numeral as it stands in running text. Financial digits count only beside another numeral (收拾, 大陆, 队伍 are words).
-RUN = (
-    rf"(?:(?:好?几|好几|数)(?=[{MULTIPLIER}])[{MULTIPLIER}]+"
-    rf"|[二两三]几(?![{MULTIPLIER}])"
-    rf"|[一二三四五六七八]、[二三四五六七八九](?=[{MULTIPLIER}]*[^、{ANY}])[{MULTIPLIER}]*"
-    rf"|(?:{ARABIC}|[{HAN}]|[{FINANCIAL}叁参](?=[{ANY}])|点(?=[{DIGIT}]{{2,}}))"
-    rf"(?:{ARABIC}|[{HAN}]|[{FINANCIAL}]|{INFORMAL}|点(?=[{DIGIT}])|[多余来](?=[{MULTIPLIER}])"
-    rf"|(?<=[{MULTIPLIER}廿卅卌])几(?![乎何时])| (?=\d+/\d))*"
-    rf"|半|(?:好几|几|数)|[½⅓⅔¼¾⅕⅖⅗⅘⅙⅚⅛⅜⅝⅞])"
-)
+
+
+def run(blocked: str) -> str:
+    """A numeral as it stands in running text. ``blocked`` keeps the multiplier that begins a unit (千瓦, 百帕) out of it.
+
+    Financial digits count only beside another numeral (收拾, 大陆, 队伍 are words); 两 is a digit at the beginning and
+    before a multiplier, a unit elsewhere (三两); 千米 is a unit except after a single digit (三千米 is 3000 米).
+    """
+    han = rf"(?:[{DIGIT[:-1]}十百千万亿兆廿卅卌](?<!(?=百)){blocked})"
+    han = rf"(?:{blocked}[{DIGIT[:-1]}{MULTIPLIER}廿卅卌])"
+    two = rf"两(?=[百千万亿])(?<=[{MULTIPLIER}零]两)"
+    return (
+        rf"(?:(?:好几|几|数)(?=[{MULTIPLIER}])(?:{blocked}[{MULTIPLIER}])+"
+        rf"|[二两三]几(?![{MULTIPLIER}])"
+        rf"|[一二三四五六七八]、[二三四五六七八九](?=[{MULTIPLIER}]*[^、{ANY}])(?:{blocked}[{MULTIPLIER}])*"
+        rf"|(?:{ARABIC}|{han}|两|[{FINANCIAL}叁参](?=[{ANY}]|点[{DIGIT}])|[佰仟](?=分之)|点(?=[{DIGIT}]{{2,}}))"
+        rf"(?:(?!\d{{2,}}[十百千]){ARABIC}|{han}|{two}|(?<=[一二三])两(?=[百千万亿个])|[{FINANCIAL}]|{INFORMAL}|点(?=[{DIGIT}])"
+        rf"|[多余来](?={blocked}[{MULTIPLIER}])|(?<=[{MULTIPLIER}廿卅卌])几(?![乎何时])| (?=\d+/\d))*"
+        rf"|半|(?:好几|几|数)|[½⅓⅔¼¾⅕⅖⅗⅘⅙⅚⅛⅜⅝⅞])"
+    )
+
+
+def blocked(surfaces: Iterable[str]) -> str:
+    """The lookahead that keeps 千 of 千瓦 out of a numeral, from the surfaces that begin with a multiplier."""
+    rests: dict[str, list[str]] = {"百": ["分[位数比制]"]}
+    for surface in surfaces:
+        if surface[0] in MULTIPLIER and surface != "千米" and len(surface) > 1 and not surface.startswith("百万"):
+            rests.setdefault(surface[0], []).append(re.escape(surface[1:]))
+    choices = "|".join(f"{multiplier}{fold(rest)}" for multiplier, rest in rests.items())
+    return rf"(?!{choices}|千米)(?<!(?=零百分之))" if False else rf"(?!{choices}|(?<![一二三四五六七八九几数两多余来])千米|(?<=[十百][一二三四五六七八九])千米|(?<=零)百分之)"
+
 
 MACROS = {
     "{N}": rf"(?:{ARABIC}|[{HAN}]+)",
@@ -69,6 +90,8 @@ class Grammar:
 
     master: re.Pattern[str]  # a guard (no group) or a numeral (group "numeral"), whichever begins first
     numeral: re.Pattern[str]  # the same without guards, for parse
+    number: re.Pattern[str]  # a numeral alone
+    lone: re.Pattern[str]  # the same, or a single financial digit (after 分之)
     unit: re.Pattern[str]
     before: re.Pattern[str]  # a cue that ends where the search ends
     before_bare: re.Pattern[str]  # the same, before a multiplier without a digit
@@ -133,22 +156,25 @@ def build(data: Tables, more_units: tuple[UnitRow, ...] = ()) -> Grammar:
     prefixes = {row.surface: row.id for row in data.currencies if row.place == "prefix"}
     guards = [expand(row.pattern) for row in data.guards]
     phrase = fold(row.surface for row in data.phrases)
+    numeral = run(blocked(readings))
     filler = "(?:了|为|是|有|达到|达|到|至)?"
     longer: dict[str, list[str]] = {}
     for word in data.boundaries:
-        for length in range(1, len(word.word)):
+        for length in range(1, len(word.word.partition("(")[0])):
             if word.word[:length] in readings:
                 longer.setdefault(word.word[:length], []).append(word.word[length:])
     unit = fold(re.escape(surface) + _boundary(surface, longer.get(surface, ())) for surface in readings)
     return Grammar(
-        master=re.compile(f"(?P<phrase>{phrase})|{fold(guards)}|(?P<numeral>{RUN})"),
-        numeral=re.compile(f"(?P<phrase>{phrase})|(?P<numeral>{RUN})"),
+        master=re.compile(f"(?P<phrase>{phrase})|{fold(guards)}|(?P<numeral>{numeral})"),
+        numeral=re.compile(f"(?P<phrase>{phrase})|(?P<numeral>{numeral})"),
+        number=re.compile(numeral),
+        lone=re.compile(rf"{numeral}|[{FINANCIAL}叁参]"),
         unit=re.compile(unit),
         before=re.compile(f"(?:{_longest(plain)}){filler}$"),
         before_bare=re.compile(f"(?:{_longest(bare)})$") if bare else re.compile(r"(?!)"),
         after=re.compile(fold(row.surface for row in by_place["after"])),
         inside=re.compile(fold(row.surface for row in by_place["inside"])),
-        prefix=re.compile(f"(?:{_longest(map(re.escape, prefixes))})\\s?$"),
+        prefix=re.compile(f"(?:{_longest(map(re.escape, prefixes))})\\s{{0,2}}$"),
         each=re.compile(f"[每/](?P<unit>{unit})$"),
         units={surface: tuple(found) for surface, found in readings.items()},
         qualifiers={
@@ -177,7 +203,7 @@ def _boundary(surface: str, rests: Iterable[str]) -> str:
     if surface[-1].isascii() and surface[-1].isalpha():
         return r"(?![A-Za-z])"
     rests = list(rests)
-    return f"(?!{fold(map(re.escape, rests))})" if rests else ""
+    return f"(?!{fold(rests)})" if rests else ""
 
 
 def _longest(pieces: Iterable[str]) -> str:

@@ -66,6 +66,8 @@ def compound(a: Atom, b: Atom, text: str, grammar: Grammar) -> Atom | None:
     if a.unit.role not in ("unit", "money") or "/" in a.unit.surface or b.number.value is None or b.sign:
         return None
     above = a.unit if a.parts is None else a.parts[-1]
+    if a.parts is None and b.unit is not NO_UNIT:
+        above = a.unit = _sense_before(a.unit, b.unit, grammar)
     part = _part(above, b, text, grammar)
     if part is None:
         return None
@@ -90,6 +92,16 @@ def compound(a: Atom, b: Atom, text: str, grammar: Grammar) -> Atom | None:
         a.unit = a.unit._replace(surface="秒", id="second", base="秒")
         a.parts = [a.unit]
     return a
+
+
+def _sense_before(unit: Unit, following: Unit, grammar: Grammar) -> Unit:
+    """The sense of an ambiguous unit that has the following one as its part: 分 before 秒 is a minute."""
+    if unit.kind == following.kind:
+        return unit
+    for reading in grammar.units.get(unit.base, ()):
+        if reading.kind == following.kind and following.id and units.compatible(reading.id, following.id):
+            return Unit(reading.surface, reading.id, reading.kind, reading.role, unit.base)
+    return unit
 
 
 def ratio(a: str, b: str) -> exact.Number | None:

@@ -12,8 +12,6 @@ from __future__ import annotations
 import functools
 import re
 from dataclasses import dataclass
-from decimal import Decimal
-from fractions import Fraction
 from typing import Literal, NamedTuple
 
 from . import exact
@@ -257,7 +255,7 @@ class Token(NamedTuple):
     length: int = 1
     zero: bool = False
     pointless: bool = True  # no decimal point
-    headless: bool = False  # 点五: nothing before the point
+    han: bool = False  # written in Chinese digits
 
 
 LEX = re.compile(
@@ -298,7 +296,7 @@ def _plain(text: str) -> Numeral:
         if not token.power or (tail > 1 and token.power < 4):
             break
         tail *= 10**token.power
-    bare = tokens[0].power > 0 and all(token.power for token in tokens) and body[0] not in CONTRACTED
+    bare = tokens[0].power > 1 and all(token.power for token in tokens)
     return Numeral(value, value, value, step=exact.scaled(1, parsed.step), tail=tail, bare=bare,
                    rule="bare_multiplier" if bare else "numeral")  # fmt: skip
 
@@ -347,12 +345,12 @@ def _digits(text: str, position: int) -> Token:
     whole, point, rest = written.partition(".")
     zero = len(whole) > 1 and whole[0] == "0" and not text[0].isdigit()
     length = len(whole.lstrip("0")) if zero else len(whole)
-    return Token(position, 0, int((whole + rest) or "0"), -len(rest), length, zero or whole == "0", not point, not whole)
+    return Token(position, 0, int((whole + rest) or "0"), -len(rest), length, zero or whole == "0", not point, not text[0].isascii())
 
 
 def _big(tokens: list[Token], first: bool) -> Parsed:
     """Split at the largest multiplier from 万 up; the parts on its two sides are numbers of the same kind."""
-    powers = [token.power if token.power >= 4 or token.power == 3 and False else 0 for token in tokens]
+    powers = [token.power if token.power >= 4 else 0 for token in tokens]
     largest = max(powers)
     if largest < 4:
         return _section(tokens, first)
@@ -405,14 +403,16 @@ def _section(tokens: list[Token], first: bool) -> Parsed:
         return Parsed(head.digits, head.exponent, _last_place(head))
     multiplier = tokens[1]
     if not multiplier.power:
+        if head.zero and head.digits == 0 and head.pointless and not first:  # 1千零20
+            return _section([multiplier._replace(zero=True), *tokens[2:]], first=False)
         raise Malformed(multiplier.position, "two numbers side by side")
-    if len(tokens) > 2 and tokens[2].power:
+    if len(tokens) > 2 and tokens[2].power and not (tokens[2].power == 1 and multiplier.power > 1):
         raise Malformed(tokens[2].position, "two multipliers side by side in an order that makes no number")
     if head.zero and head.digits == 0:
         if first:
             raise Malformed(head.position, "zero before a multiplier")
         return _section(tokens[1:], first=True)  # 零百一十一, 零十万: 一 left out after 零
-    if head.length > 1 and head.pointless and head.position == 0 and False:
+    if head.length > 1 and head.han:
         raise Malformed(head.position, "more than one digit before a multiplier")
     return _joined(Parsed(head.digits, head.exponent, _last_place(head)), multiplier.power, tokens[2:], multiplier.position)
 
@@ -423,8 +423,3 @@ def _last_place(token: Token) -> int:
         return min(0, token.exponent)
     written = str(digits)
     return token.exponent + len(written) - len(written.rstrip("0"))
-
-
-def decimal_of(value: Number) -> Decimal | Fraction | int:
-    """The value itself; here for readers that want the type spelled out."""
-    return value

@@ -126,6 +126,8 @@ class Extractor:
         body = cleaned.text
         if not body:
             raise ParseError(text, 0, "the text is empty")
+        if body[:2] in ("个半", "分半", "块半"):  # 個半鐘: Cantonese leaves out 一
+            return replace(self.parse("一" + body), text=text)
         atoms, _ = scan(body, self.grammar, guarded=False)
         atoms = _mentions.join(atoms, body, self.grammar)
         whole = [atom for atom in atoms if atom.start == 0 and atom.end == len(body)]

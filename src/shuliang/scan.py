@@ -12,14 +12,13 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from . import exact
-from .grammar import ARABIC, RUN, Grammar, UnitReading
+from .grammar import ARABIC, Grammar, UnitReading
 from .numerals import Malformed, Numeral, read
 
 __all__ = ["Atom", "Mask", "Unit", "scan"]
 
 REACH = 12  # how far left of a number its cues may begin
 CLAUSE = re.compile(r"[，。；：！？,;!?\n\"“”‘’「」『』]")
-NUMBER = re.compile(RUN)
 ARABIC_NUMBER = re.compile(ARABIC)
 POWER_OF_TEN = {10**n: n for n in range(2, 25)}
 
@@ -100,7 +99,7 @@ def scan(text: str, grammar: Grammar, guarded: bool = True) -> tuple[list[Atom],
 
 def atom_at(text: str, start: int, end: int, floor: int, grammar: Grammar) -> Atom | None:
     """The atom around the numeral ``text[start:end]``; None where it is malformed. ``floor``: the left cannot pass it."""
-    found = number_at(text, start, end)
+    found = number_at(text, start, end, grammar)
     if found is None:
         return None
     number, tail, unit = found
@@ -130,7 +129,7 @@ def phrase_at(text: str, start: int, end: int, floor: int, grammar: Grammar) -> 
 # --- the number -------------------------------------------------------------------------------------------------------
 
 
-def number_at(text: str, start: int, end: int) -> tuple[Numeral, int, Unit] | None:
+def number_at(text: str, start: int, end: int, grammar: Grammar) -> tuple[Numeral, int, Unit] | None:
     """The number that begins with the run ``text[start:end]``, where it ends, and a unit if the number's own form has one.
 
     百分之五 is 5 %, 千分之二 0.2 %, 三分之一 a ratio, 十之七八 70–80 %, 翻两番 4 times.
@@ -142,7 +141,7 @@ def number_at(text: str, start: int, end: int) -> tuple[Numeral, int, Unit] | No
         return read("几"), end, NO_UNIT
     try:
         following = text[end : end + 2]
-        if following == "分之" and (second := NUMBER.match(text, end + 2)):
+        if following == "分之" and (second := grammar.lone.match(text, end + 2)):
             below, above = read(run), second[0]
             power = POWER_OF_TEN.get(below.value) if isinstance(below.value, int) else None
             if power is not None and (below.bare or below.value in (100, 1000, 10000)) or (power and power > 4):
@@ -150,12 +149,13 @@ def number_at(text: str, start: int, end: int) -> tuple[Numeral, int, Unit] | No
                 assert power is not None
                 return (share if power == 2 else _scaled(share, power)), second.end(), PERCENT
             return read(f"{run}分之{above}"), second.end(), RATIO
-        if text[end : end + 1] == "又" and (m := MIXED.match(text, end)):
-            return read(text[start : m.end()]), m.end(), RATIO
+        if following[:1] == "又" and (below := grammar.number.match(text, end + 1)) and text.startswith("分之", below.end()):  # type: ignore[assignment]
+            if above := grammar.lone.match(text, below.end() + 2):  # type: ignore[attr-defined, assignment]
+                return read(text[start : above.end()]), above.end(), RATIO  # type: ignore[attr-defined]
         if following[:1] == "/" and run.isdigit() and (m := ARABIC_NUMBER.match(text, end + 1)) and m[0].isdigit():
             if not text[m.end() : m.end() + 1] == "/" and int(m[0]):
                 return read(f"{run}/{m[0]}"), m.end(), RATIO
-        if run == "十" and following[:1] == "之" and (second := NUMBER.match(text, end + 1)):
+        if run == "十" and following[:1] == "之" and (second := grammar.lone.match(text, end + 1)):
             tenths = read(second[0])
             return tenths.times(10), second.end(), PERCENT
         if " " in run:
@@ -169,7 +169,6 @@ def number_at(text: str, start: int, end: int) -> tuple[Numeral, int, Unit] | No
 
 
 RATIO = Unit("", "ratio", "ratio", "ratio", "")
-MIXED = re.compile(rf"又(?:{RUN})分之(?:{RUN})")
 HALF = exact.divide(1, 2)
 HALF_NUMBER = Numeral(HALF, HALF, HALF, step=None, rule="half")
 FIFTY = Numeral(50, 50, 50, step=10, rule="half")
@@ -257,8 +256,18 @@ def _unit(atom: Atom, text: str, position: int, grammar: Grammar) -> int:
         return position
     end = m.end()
     atom.unit = Unit(reading.surface, reading.id, reading.kind, reading.role, reading.surface)
+    if reading.id == "dozen":  # 《现代汉语词典》打: 十二个为一打
+        atom.number = atom.number.times(12)
+        atom.unit = Unit("", "item", "count", "classifier", reading.surface)
+        return end
     if reading.surface in ("成", "折"):
         end = _tenths(atom, text, end)
+    if atom.unit.role == "money" and reading.surface in ("元", "圆", "块") and (m := grammar.unit.match(text, end)):
+        named = grammar.units[m[0]][0]  # 三万元欧元, 9000元日币: the second word names the currency
+        if named.role == "money" and len(m[0]) > 1 and not text[end].isascii():
+            atom.unit = Unit(named.surface, named.id, "money", "money", named.surface)
+            end = m.end()
+    end = _formal(text, end) if atom.unit.role == "money" else end
     end = _rate(atom, text, end, grammar)
     if reading.role != "classifier" and (m := MORE_AFTER.match(text, end)) and atom.number.form == "exact" and "more" not in atom.cues:
         atom.cues.append("more")
@@ -271,6 +280,11 @@ def _unit(atom: Atom, text: str, position: int, grammar: Grammar) -> int:
         atom.number = _plus_half(atom.number, HALF if reading.surface not in ("成", "折") else 5)
         atom.rules.append("and_a_half")
     return end
+
+
+def _formal(text: str, end: int) -> int:
+    """整 and 正 close an amount written out on a cheque (人民币肆佰元整)."""
+    return end + 1 if text[end : end + 1] in ("整", "正") and not text[end + 1 : end + 2].isalpha() else end
 
 
 def _measured(surface: str, grammar: Grammar) -> bool:
@@ -292,6 +306,8 @@ def _tenths(atom: Atom, text: str, end: int) -> int:
     number = atom.number
     if number.upper <= 10 or atom.unit.surface == "成":
         number = number.times(10)
+    if text[end : end + 1] == " " and text[end + 1 : end + 2] in "一二三四五六七八九" and not text[end + 2 : end + 3].strip():
+        end += 1
     if atom.unit.surface == "成" and number.form == "exact" and text[end : end + 1] in "一二三四五六七八九" and end < len(text):
         following = text[end + 1 : end + 2]
         if following not in "一二三四五六七八九十百千万个成" or not following:
@@ -373,6 +389,7 @@ def _after(atom: Atom, text: str, position: int, grammar: Grammar) -> int:
 
 # --- to the left: sign, currency, cues --------------------------------------------------------------------------------
 
+SCALE = re.compile(r"(摄氏|华氏)(?:温度|度)?\s?$")
 SIGN = re.compile(r"(?:零下|负|(?<![0-9A-Za-z%℃°)）])[-−])\s?$")
 
 
@@ -385,11 +402,16 @@ def _left(atom: Atom, text: str, floor: int, grammar: Grammar) -> None:
         atom.dash = m[0][0] in "-−"
         atom.number = atom.number.negative()
         atom.rules.append("sign")
+    if atom.unit.base in ("度", "°") and (m := SCALE.search(text, low, position)):
+        surface = "摄氏度" if m[1] == "摄氏" else "华氏度"
+        atom.unit = Unit(surface, "degree_Celsius" if m[1] == "摄氏" else "degree_Fahrenheit", "temperature", "unit", surface)
+        position = m.start()
     for _ in range(4):
         if (m := grammar.prefix.search(text, low, position)) and atom.unit.role in ("none", "money") and m.start() < m.end():
             position = _currency(atom, text, m, grammar)
             continue
-        m = grammar.before.search(text, low, position)
+        at = position - 1 if position > low and text[position - 1] == " " else position
+        m = grammar.before.search(text, low, at)
         if m is None and (atom.number.bare or atom.text.startswith("半")) and not atom.cues:
             m = grammar.before_bare.search(text, low, position)
             if m is not None:

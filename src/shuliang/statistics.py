@@ -14,6 +14,7 @@ __all__ = ["refusal"]
 
 HAN = re.compile(r"[一-鿿]")
 YEAR = re.compile(r"(?:1[5-9]|20|21)\d\d")
+RECENT = re.compile(r"19[5-9]\d|20[0-4]\d")
 LASTING = re.compile(
     r"(?:为期|历时|用时|耗时|连续|持续|长达|达|满|共|等待|停留|滞留|拘留|工期|工作|间隔|逾期|延期|推迟|延长|缩短|提前|每隔|每|休息|休假|放假|出差)$"
 )
@@ -24,7 +25,7 @@ ENUMERATED = re.compile(r"\s*[、，,]")
 QUESTION = re.compile(r"[^。！!；;\n]*?[?？]")
 IDENTIFIER_BEFORE = re.compile(r"[A-Za-z\d_@#/\\.~^&*=|§№\-–—第图表附号]$")
 IDENTIFIER_AFTER = re.compile(r"[A-Za-z_@#\\^&|]|[/\-–—:.]\d|[-–—][A-Za-z]|[年月日号时点分刻路弄栋幢室版期届代]|[)）\]】](?=\s*$|[^，。；、]{0,1}\n)")
-SHIELDED_AFTER = ("+",)
+DENOMINATOR = "a denominator: 每万人"
 
 
 def refusal(atom: Atom, text: str) -> str | None:
@@ -52,6 +53,8 @@ def _with_unit(atom: Atom, text: str) -> str | None:
             return "a noun after 一, not a count"
         if atom.number.bare and not atom.cues:
             return "a bare multiplier before a noun"
+    if before[-1:] == "每" and atom.ends is None and atom.unit.role in ("classifier", "noun"):
+        return DENOMINATOR
     if before[-1:] == "第" and not atom.ends:
         return "an ordinal"
     if atom.text == "十" and base == "分" and not atom.cues and text[max(0, atom.start - 1) : atom.start] not in ("点", "时"):
@@ -107,7 +110,7 @@ def _arabic(atom: Atom, text: str, before: str, after: str, cued: bool) -> str |
         return "an identifier: it begins with 0"
     if cued:
         return None
-    if YEAR.fullmatch(digits) and not HAN.match(after[:1] or " "):
+    if YEAR.fullmatch(digits) and (RECENT.fullmatch(digits) or not HAN.match(after[:1] or " ")):
         return "a year"
     plain = digits.isdigit()
     if not plain or atom.sign:

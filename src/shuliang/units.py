@@ -61,6 +61,7 @@ class _Stock:
 def _stock() -> _Stock:
     definitions = Definitions()
     definitions.load(tables.unit_definitions(), "units.txt")
+    definitions.beyond = _from_pint
     loaded = tables.load()
     # The first id of a surface is the one that it has where no context says otherwise.
     rank = {"": 0, "default": 1}
@@ -137,27 +138,27 @@ def measure(unit_id: str) -> Measure:
         return Measure(Fraction(1), ())
     try:
         return _stock().definitions.measure(unit_id)
-    except UnknownUnitError:
-        return _from_pint(unit_id)
+    except UnknownUnitError as error:
+        raise UnknownUnitError(unit_id, "" if error.unit == unit_id else f"{error.unit} is defined nowhere") from None
     except ValueError as error:
         raise UnknownUnitError(unit_id, str(error)) from None
 
 
-def _from_pint(unit_id: str) -> Measure:
-    """What Pint's registry says of a unit that our file does not restate."""
+def _from_pint(name: str) -> Measure | None:
+    """What Pint's registry says of a name that our file does not restate. Only names go there, never an expression."""
     try:
-        number, base = _registry(Fraction).get_root_units(unit_id, check_nonmult=True)
-        dims = {str(name): exact.as_fraction(power) for name, power in base._units.items()}
+        number, base = _registry(Fraction).get_root_units(name, check_nonmult=True)
+        powers = {str(unit): exact.as_fraction(power) for unit, power in base._units.items()}
         scale = Fraction(number)
-    except Exception as error:  # Pint raises AttributeErrors, tokenizer and arithmetic errors of many kinds here
-        raise UnknownUnitError(unit_id) from error
-    if any(power.denominator != 1 for power in dims.values()):
-        raise UnknownUnitError(unit_id, "it has a broken exponent")
-    powers = {name: int(power) for name, power in dims.items()}
-    if "gram" in powers:  # Pint's root of mass is the gram, ours the kilogram
-        powers["kilogram"] = powers.pop("gram")
-        scale /= Fraction(1000) ** powers["kilogram"]
-    return Measure(scale, tuple(sorted(powers.items())))
+    except Exception:  # Pint raises AttributeErrors, TypeErrors and errors of its own for what is no plain unit
+        return None
+    if any(power.denominator != 1 for power in powers.values()):
+        return None
+    dims = {unit: int(power) for unit, power in powers.items()}
+    if "gram" in dims:  # Pint's root of mass is the gram, ours the kilogram
+        dims["kilogram"] = dims.pop("gram")
+        scale /= Fraction(1000) ** dims["kilogram"]
+    return Measure(scale, tuple(sorted(dims.items())))
 
 
 def dimension(unit_id: str) -> str:
@@ -261,9 +262,7 @@ def _expression(written: str) -> Iterator[str]:
 
     def known(found: re.Match[str]) -> str:
         name = found[0]
-        try:
-            stock.definitions.lookup(name)
-        except UnknownUnitError:
+        if stock.definitions.find(name) is None:
             ids = stock.surfaces.get(name)
             return name if not ids else ids[0] if ids[0].isidentifier() else f"({ids[0]})"
         return stock.definitions.aliases.get(name, name)
