@@ -33,14 +33,13 @@ def run(blocked: str) -> str:
     Financial digits count only beside another numeral (收拾, 大陆, 队伍 are words); 两 is a digit at the beginning and
     before a multiplier, a unit elsewhere (三两); 千米 is a unit except after a single digit (三千米 is 3000 米).
     """
-    han = rf"(?:[{DIGIT[:-1]}十百千万亿兆廿卅卌](?<!(?=百)){blocked})"
     han = rf"(?:{blocked}[{DIGIT[:-1]}{MULTIPLIER}廿卅卌])"
     two = rf"两(?=[百千万亿])(?<=[{MULTIPLIER}零]两)"
     return (
         rf"(?:(?:好几|几|数)(?=[{MULTIPLIER}])(?:{blocked}[{MULTIPLIER}])+"
         rf"|[二两三]几(?![{MULTIPLIER}])"
         rf"|[一二三四五六七八]、[二三四五六七八九](?=[{MULTIPLIER}]*[^、{ANY}])(?:{blocked}[{MULTIPLIER}])*"
-        rf"|(?:{ARABIC}|{han}|两|[{FINANCIAL}叁参](?=[{ANY}]|点[{DIGIT}])|[佰仟](?=分之)|点(?=[{DIGIT}]{{2,}}))"
+        rf"|(?:{ARABIC}|{han}|两|[{FINANCIAL}叁参](?=[{ANY}]|点[{DIGIT}])|[{FINANCIAL}叁](?=[元圆角分])|[佰仟](?=分之)|点(?=[{DIGIT}]{{2,}}))"
         rf"(?:(?!\d{{2,}}[十百千]){ARABIC}|{han}|{two}|(?<=[一二三])两(?=[百千万亿个])|[{FINANCIAL}]|{INFORMAL}|点(?=[{DIGIT}])"
         rf"|[多余来](?={blocked}[{MULTIPLIER}])|(?<=[{MULTIPLIER}廿卅卌])几(?![乎何时])| (?=\d+/\d))*"
         rf"|半|(?:好几|几|数)|[½⅓⅔¼¾⅕⅖⅗⅘⅙⅚⅛⅜⅝⅞])"
@@ -54,7 +53,7 @@ def blocked(surfaces: Iterable[str]) -> str:
         if surface[0] in MULTIPLIER and surface != "千米" and len(surface) > 1 and not surface.startswith("百万"):
             rests.setdefault(surface[0], []).append(re.escape(surface[1:]))
     choices = "|".join(f"{multiplier}{fold(rest)}" for multiplier, rest in rests.items())
-    return rf"(?!{choices}|千米)(?<!(?=零百分之))" if False else rf"(?!{choices}|(?<![一二三四五六七八九几数两多余来])千米|(?<=[十百][一二三四五六七八九])千米|(?<=零)百分之)"
+    return rf"(?!{choices}|(?<![一二三四五六七八九几数两多余来])千米|(?<=[十百][一二三四五六七八九])千米|(?<=零)百分之)"
 
 
 MACROS = {

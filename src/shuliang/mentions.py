@@ -16,9 +16,12 @@ from .grammar import Grammar
 from .numerals import Numeral
 from .policy import Policy
 from .records import Interval, Quantity
-from .scan import NO_UNIT, PERCENT, Atom, Unit, reading_of
+from .scan import NO_UNIT, Atom, Unit, rate, reading_of
 
 __all__ = ["Mention", "join", "quantity"]
+
+
+Join = Callable[[Atom, Atom, str, Grammar], Atom | None]
 
 
 class Mention(NamedTuple):
@@ -32,21 +35,25 @@ class Mention(NamedTuple):
 
 def join(atoms: list[Atom], text: str, grammar: Grammar) -> list[Atom]:
     """Join atoms that are one quantity together: 1小时30分, 3至5万元, 10人以上30人以下, 五、六级."""
+    if len(atoms) > 1:
+        for rules in JOINS:
+            atoms = _joined(atoms, rules, text, grammar)
+    for previous, atom in zip([None, *atoms], atoms, strict=False):
+        detached(previous, atom, text, grammar)
+    return atoms
+
+
+def _joined(atoms: list[Atom], rules: tuple[Join, ...], text: str, grammar: Grammar) -> list[Atom]:
     out: list[Atom] = []
     for atom in atoms:
-        while out:
-            for rule in JOINS:
-                joined = rule(out[-1], atom, text, grammar)
-                if joined is not None:
-                    joined.rules.append(rule.__name__)
-                    out.pop()
-                    atom = joined
-                    break
-            else:
+        for rule in rules if out else ():
+            joined = rule(out[-1], atom, text, grammar)
+            if joined is not None:
+                joined.rules.append(rule.__name__)
+                out[-1] = joined
                 break
-        out.append(atom)
-    for previous, atom in zip([None, *out], out, strict=False):
-        detached(previous, atom, text, grammar)
+        else:
+            out.append(atom)
     return out
 
 
@@ -218,6 +225,8 @@ def _range(a: Atom, b: Atom, left: Numeral, right: Numeral, unit: Unit, begin: i
     start = a.start
     if between and (m := re.search(r"(?:介于|处于|位于|在)$", text[max(0, start - 2) : start])):
         start -= len(m[0])
+    if a.below is not None and unit is not NO_UNIT:
+        start, unit = a.below[0], rate(unit, a.below[1])
     low, high = _copy(a, left, unit), _copy(b, right, unit)
     for atom in (low, high):
         atom.cues = [cue for cue in atom.cues if cue not in ("approx", "near")]
@@ -271,8 +280,7 @@ def bounds_pair(a: Atom, b: Atom, text: str, grammar: Grammar) -> Atom | None:
                 [*a.rules, *b.rules], False, False, (low, high))  # fmt: skip
 
 
-Join = Callable[[Atom, Atom, str, Grammar], Atom | None]
-JOINS: tuple[Join, ...] = (compound, span, listed, bounds_pair)
+JOINS: tuple[tuple[Join, ...], ...] = ((compound,), (span, listed, bounds_pair))  # parts first, then ranges of wholes
 
 GOVERNS = "占为有达需"
 CLAUSE_START = re.compile(r"[^，。；：！？,;!?\n]*$")
@@ -348,8 +356,3 @@ def bounded_of(atom: Atom, policy: Policy) -> Bounded:
 def _counts(atom: Atom, text: str) -> bool:
     following = text[atom.end : atom.end + 1]
     return "一" <= following <= "鿿"
-
-
-def percent_or_none(unit: Unit) -> bool:
-    """True for % and for no unit."""
-    return unit in (NO_UNIT, PERCENT)

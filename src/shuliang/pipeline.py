@@ -6,7 +6,6 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Iterable
 from dataclasses import replace
 from typing import Any, NamedTuple
 
@@ -18,7 +17,7 @@ from .grammar import Grammar, compiled
 from .mentions import Mention
 from .numerals import Malformed, read
 from .policy import Policy
-from .records import Claim, Interval, Quantity
+from .records import Claim, Quantity
 from .scan import NO_UNIT, Atom, Mask, scan
 from .statistics import refusal
 from .tables import UnitRow
@@ -211,16 +210,3 @@ def extract(text: str, *, doc: str | None = None) -> list[Claim]:
 def parse(text: str) -> Quantity:
     """The quantity that the whole text is; see ``Extractor.parse``."""
     return default().parse(text)
-
-
-def unbounded(interval: Interval) -> bool:
-    """True where the text says nothing about either side."""
-    return interval.lower is None and interval.upper is None
-
-
-def texts(items: Iterable[str]) -> list[str]:
-    """A list of texts, each checked."""
-    out = list(items)
-    for item in out:
-        _check(item)
-    return out

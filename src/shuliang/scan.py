@@ -67,6 +67,7 @@ class Atom:
     lone: bool = False  # 半, 几, 数: counts only with a unit
     phrase: bool = False  # 一半, 翻番: a quantity as a whole
     ends: tuple[Atom, Atom] | None = None  # a range
+    below: tuple[int, UnitReading] | None = None  # 每小时 before a number whose unit comes with a later one
     parts: list[Unit] | None = None  # the units of a compound measure, largest first
     implied: bool = False  # a range by a dictionary sense
 
@@ -236,6 +237,7 @@ def _unit(atom: Atom, text: str, position: int, grammar: Grammar) -> int:
     """Read the unit at ``position``; returns where it ends."""
     half = False
     start = position
+    previous = None
     if text[position : position + 1] == " ":
         start += 1
     elif m := PIECE.match(text, position):
@@ -245,13 +247,14 @@ def _unit(atom: Atom, text: str, position: int, grammar: Grammar) -> int:
                 atom.cues.append("approx" if m[1] == "来" else "more")
                 atom.rules.append(m[1])
             half = bool(m[2])
+            previous = "个半" if half else "个"
             start = m.end()
     elif text[position : position + 1] == "半" and (m := grammar.unit.match(text, position + 1)) and "more" not in atom.cues:
         return position
     m = grammar.unit.match(text, start)
     if m is None:
         return position
-    reading = reading_of(m[0], text, start, m.end(), grammar, None)
+    reading = reading_of(m[0], text, start, m.end(), grammar, previous)
     if reading is None:
         return position
     end = m.end()
@@ -358,12 +361,17 @@ def reading_of(
         if context.startswith("after:"):
             if previous is not None and previous == context[6:]:
                 return reading
+        elif context.startswith("before:"):
+            if text.startswith(context[7:], end):
+                return reading
         elif context.startswith("near:"):
             near = text[max(0, start - 24) : start] + text[end : end + 12]
             if any(word in near for word in context[5:].split(",")):
                 return reading
-        elif fallback is None or context == "":
+        elif fallback is None or (context == "" and fallback.context):
             fallback = reading
+        elif fallback.role == "money" and reading.role == "classifier" and NOUN_AFTER.match(text, end):
+            return reading  # 三块试验田 counts, 三块 and 三块五 pay
     return fallback
 
 
@@ -389,6 +397,7 @@ def _after(atom: Atom, text: str, position: int, grammar: Grammar) -> int:
 
 # --- to the left: sign, currency, cues --------------------------------------------------------------------------------
 
+NOUN_AFTER = re.compile(r"[一-鿿](?<![钱多余半零左右以至到和及的就不上下一二三四五六七八九两十了，])")
 SCALE = re.compile(r"(摄氏|华氏)(?:温度|度)?\s?$")
 SIGN = re.compile(r"(?:零下|负|(?<![0-9A-Za-z%℃°)）])[-−])\s?$")
 
@@ -427,10 +436,13 @@ def _left(atom: Atom, text: str, floor: int, grammar: Grammar) -> None:
             continue
         if (m := grammar.each.search(text, max(floor, position - 8), position)) and m["unit"]:
             below = reading_of(m["unit"], text, m.start() + 1, m.end(), grammar, None)
-            if below is not None and below.role != "noun" and atom.unit.role in ("money", "unit", "classifier"):
-                atom.unit = rate(atom.unit, below)
-                atom.rules.append("per_unit_before")
-                position = m.start()
+            if below is not None and below.role != "noun":
+                if atom.unit.role in ("money", "unit", "classifier"):
+                    atom.unit = rate(atom.unit, below)
+                    atom.rules.append("per_unit_before")
+                    position = m.start()
+                elif atom.unit is NO_UNIT:
+                    atom.below = (m.start(), below)
         break
     atom.start = position
     atom.rules.sort(key=lambda rule: rule == "sign")

@@ -55,7 +55,7 @@ def _with_unit(atom: Atom, text: str) -> str | None:
             return "a bare multiplier before a noun"
     if before[-1:] == "每" and atom.ends is None and atom.unit.role in ("classifier", "noun"):
         return DENOMINATOR
-    if before[-1:] == "第" and not atom.ends:
+    if before[-1:] == "第" and before[-2:-1] not in ("宅", "府", "门", "及", "次", "等", "落") and not atom.ends:
         return "an ordinal"
     if atom.text == "十" and base == "分" and not atom.cues and text[max(0, atom.start - 1) : atom.start] not in ("点", "时"):
         return "十分 is an adverb"
