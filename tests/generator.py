@@ -276,6 +276,8 @@ def numeral(rng: Random, unit: Unit = NO_UNIT, least: int = 1) -> Numeral:
         return _small(rng, unit, least)
     while True:
         written = _any_numeral(rng, unit)
+        if unit.text in ("米", "升") and written.text[0].isdecimal() and written.text.endswith("千"):
+            continue  # 3千米 is 3 km as well as 3000 m: the same length, in one unit or the other
         if written.text == "二" and unit.text and _chance(rng, 0.8):
             written = replace(written, text="两")
         if written.value >= least and not (unit.counted and isinstance(written.value, Fraction)):

@@ -103,6 +103,7 @@ OF = re.compile(r"(?P<verb>是|为|相当于|等于|达到|达)(?P<of>[^是为]*
 FROM = re.compile(r"(?:由|从|自)(?P<what>[^由从，]*)的?$")
 THAN_THE = re.compile(r"(?:较|比|与|于|超过|超|距离)[^，]*的$")
 ASPECT = re.compile("(?<=.)[了着过]$")
+FRONTED = re.compile("^(?:共|均|约|仅|则|即|便|就|已|也|还|只)(?=[是为有剩])")
 EVENTS = frozenset("次 场 期 轮 场次 遍 回 趟 起 届 班 人次 项次 班次".split())
 
 
@@ -203,7 +204,7 @@ class Sentence:
                 d.rules.append("predicate.list")
         for d in self.drafts:
             if d.predicate:
-                d.predicate = ASPECT.sub("", d.predicate)
+                d.predicate = FRONTED.sub("", ASPECT.sub("", d.predicate))
         return [
             Attachment(d.subject, d.predicate, d.direction, d.mode, d.baseline, None, d.scope, self.start, self.end, tuple(d.rules))
             for d in self.drafts
@@ -244,6 +245,7 @@ class Sentence:
         guess = right(after, "verb", True) if after and after[0] not in "、，" else Right()
         listed = same and p is not None and (
             before == p.right.text and bool(guess.noun) or not JOINER_TAIL.sub("", before) or self.ends_in_joiner(before))
+        adjacent = listed and not before.strip()
         if listed:
             before = ""
         elif same and p is not None and p.right.text and before.startswith(p.right.text):
@@ -271,7 +273,7 @@ class Sentence:
             return
         r = self.look_right(m, after, l, p, listed)
         if r.noun and self.is_prenominal(m, l, r, same, before):
-            self.prenominal(d, m, l, r, p, same, listed, more, after, mark)
+            self.prenominal(d, m, l, r, p, same, listed, adjacent, more, after)
             return
         d.right = Right(text="", verb=r.verb, noun=None, de=r.de)
         self.postnominal(d, m, l, r, p, before, after, same, listed, more, k)
@@ -390,8 +392,8 @@ class Sentence:
             return r.de
         return l.kind == "bare" and (not before or m.quantity.kind != "percent" or r.de or same)
 
-    def prenominal(self, d: Draft, m: Mention, l: Left, r: Right, p: Draft | None, same: bool, listed: bool, more: bool,
-                   after: str, mark: str) -> None:
+    def prenominal(self, d: Draft, m: Mention, l: Left, r: Right, p: Draft | None, same: bool, listed: bool,
+                   adjacent: bool, more: bool, after: str) -> None:
         d.subject, d.right, d.kind = r.noun, r, "after"
         d.rules.append("noun.after")
         if l.verb and l.kind in ("verb", "level", "act"):
@@ -402,7 +404,7 @@ class Sentence:
         elif l.kind == "noun" and l.verb:
             d.predicate = l.verb
             d.rules.append("verb.relative")
-        elif p is not None and p.governs and p.predicate and p.kind == "after" and (listed or (not same and l.kind == "bare" and not r.verb)):
+        elif p is not None and p.governs and p.predicate and p.kind in ("after", "verb") and (listed or (not same and l.kind == "bare" and not r.verb)):
             d.predicate, d.governs = p.predicate, True
             d.rules.append("verb.carried")
         elif r.verb:
@@ -418,7 +420,7 @@ class Sentence:
         if more and r.noun and MODIFIER.search(r.noun) and after.rstrip("、和及") == r.text:
             d.pending = True
             d.rules.append("head.next")
-        if p is not None and same and listed and p.subject is None and p.kind in ("verb", ""):
+        if p is not None and adjacent and p.subject is None and p.kind in ("verb", ""):
             p.subject = d.subject
             p.rules.append("head.shared")
             if d.predicate is None:
@@ -429,6 +431,11 @@ class Sentence:
     def postnominal(self, d: Draft, m: Mention, l: Left, r: Right, p: Draft | None, before: str, after: str, same: bool,
                     listed: bool, more: bool, k: int) -> None:
         kind = m.quantity.kind
+        if kind == "multiple" and (found := OF.search(before)):
+            d.subject = topic_of(before[:found.start()], self.lex)[0] or self.carried()
+            d.predicate, d.kind, d.baseline, d.mode = found["verb"], "level", found["of"] or None, "to"
+            d.rules.append("multiple.of")
+            return
         d.kind = l.kind
         if l.rule:
             d.rules.append(l.rule)
@@ -440,7 +447,7 @@ class Sentence:
             if d.subject and l.kind == "level" and k and self.is_place(d.subject, l):
                 d.subject = self.earlier(k, True) or d.subject
             if d.subject is None:
-                self.take_up(d, l, p, before, same, k)
+                self.take_up(d, l, p, before, same, k, m.quantity.unit)
             if kind == "multiple" and d.mode is None and l.kind == "level":
                 d.mode = "to"
             return
@@ -464,8 +471,14 @@ class Sentence:
             return
         if l.kind == "verb":
             d.subject, d.predicate, d.direction, d.mode, d.governs = l.topic, l.verb, l.direction, l.mode, True
+            if d.subject is None:
+                self.same_counted(d, m, p)
             return
         if l.kind == "noun":
+            if kind == "count" and l.topic in self.lex.deed and m.quantity.unit not in EVENTS and m.quantity.unit:
+                d.predicate, d.kind, d.governs = l.topic, "verb", True  # 处分184人
+                self.same_counted(d, m, p)
+                return
             self.noun_before(d, m, l, p, before, k)
             return
         if same and listed and p is not None:
@@ -484,9 +497,8 @@ class Sentence:
             found = OF.search(before)
             if found:
                 d.subject = topic_of(before[:found.start()], self.lex)[0] or self.carried()
-                d.predicate, d.kind, d.baseline = found["verb"], "level", found["of"] or None
-                d.mode = "to" if m.quantity.kind == "multiple" else None
-                d.rules.append("multiple.of")
+                d.predicate, d.kind = found["verb"], "level"
+                d.rules.append("level.of")
                 return
             found = FROM.search(before)
             if found:
@@ -506,6 +518,13 @@ class Sentence:
                 d.predicate, d.governs = p.predicate, True
                 d.rules.append("verb.carried")
 
+    def same_counted(self, d: Draft, m: Mention, p: Draft | None) -> None:
+        """受理案件1.2万件,审结1.1万件: the same classifier counts the same thing."""
+        if p is not None and p.kind == "act" and m.quantity.kind == "count":
+            if self.mentions[len(self.drafts) - 1].quantity.unit == m.quantity.unit != "人":
+                d.subject = p.subject
+                d.rules.append("subject.carried")
+
     def without_deed(self, topic: str) -> str:
         """问题整改115个 counts 问题: a deed that ends the phrase is not what is counted."""
         words = tokens(topic)
@@ -515,9 +534,10 @@ class Sentence:
 
     # --- what the clause leaves out -----------------------------------------------------------------------------
 
-    def take_up(self, d: Draft, l: Left, p: Draft | None, before: str, same: bool, k: int) -> None:
+    def take_up(self, d: Draft, l: Left, p: Draft | None, before: str, same: bool, k: int, unit: str) -> None:
         """A verb without a topic takes up the last one; not where a person or thing of its own stands before it."""
-        if any(word in PERSONAL for word, _ in tokens(l.head)):
+        if any(word in PERSONAL for word, _ in tokens(l.head)) and not (
+            p is not None and self.mentions[len(self.drafts) - 1].quantity.unit == unit != ""):
             return
         if same and p is not None and p.subject is None and not p.predicate and before.startswith(l.verb or " "):
             d.subject = self.mentions[len(self.drafts) - 1].quantity.text  # 一年等于5.6个地球日

@@ -87,7 +87,8 @@ def _class(find: Callable[[], dict[int, str]]) -> str:
 
 def forms(text: str) -> str | None:
     """Full-width letters, digits and signs → half-width; every space → U+0020; dashes, tildes and slashes that look
-    alike → one of each kind (``—`` and ``–`` stay, they mark ranges); radicals → the ideograph; a lone surrogate → U+FFFD."""
+    alike → one of each kind (``—`` and ``–`` stay, they mark ranges); radicals → the ideograph; a lone surrogate →
+    U+FFFD."""
     if text.isascii() or not _pattern(_class(_forms)).search(text):
         return None
     table = _forms()

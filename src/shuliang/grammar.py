@@ -39,7 +39,7 @@ def run(blocked: str) -> str:
         rf"(?:(?:好几|几|数)(?=[{MULTIPLIER}])(?:{blocked}[{MULTIPLIER}])+"
         rf"|[二两三]几(?![{MULTIPLIER}])"
         rf"|[一二三四五六七八]、[二三四五六七八九](?=[{MULTIPLIER}]*[^、{ANY}])(?:{blocked}[{MULTIPLIER}])*"
-        rf"|(?:{ARABIC}|{han}|两|[{FINANCIAL}叁参](?=[{ANY}]|点[{DIGIT}])|[{FINANCIAL}叁](?=[元圆角分])|[佰仟](?=分之)|点(?=[{DIGIT}]{{2,}}))"
+        rf"|(?:{ARABIC}|(?!零下){han}|两|[{FINANCIAL}叁参](?=[{ANY}]|点[{DIGIT}])|[{FINANCIAL}叁](?=[元圆角分])|[佰仟](?=分之)|点(?=[{DIGIT}]{{2,}}))"
         rf"(?:(?!\d{{2,}}[十百千]){ARABIC}|{han}|{two}|(?<=[一二三])两(?=[百千万亿个])|[{FINANCIAL}]|{INFORMAL}|点(?=[{DIGIT}])"
         rf"|[多余来](?={blocked}[{MULTIPLIER}])|(?<=[{MULTIPLIER}廿卅卌])几(?![乎何时])| (?=\d+/\d))*"
         rf"|半|(?:好几|几|数)|[½⅓⅔¼¾⅕⅖⅗⅘⅙⅚⅛⅜⅝⅞])"
@@ -111,11 +111,15 @@ class Grammar:
         row = self.words.get(text[start:end])
         if row is not None:
             return row
+        begun = None
         for pattern, candidate in self.guards:
             m = pattern.match(text, start)
-            if m is not None and m.end() == end:
-                return candidate
-        raise AssertionError(f"no guard row matches {text[start:end]!r}")
+            if m is not None:
+                if m.end() == end:
+                    return candidate
+                begun = begun or candidate
+        assert begun is not None  # the master pattern is made of these very rows
+        return begun
 
     def qualifier(self, place: str, surface: str, text: str, position: int) -> QualifierRow:
         """The row of a cue that matched at ``position``."""

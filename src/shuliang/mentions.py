@@ -8,15 +8,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from typing import NamedTuple
 
 from . import exact, units
 from .bounds import Bounded, bound
 from .grammar import Grammar
-from .numerals import Numeral
+from .numerals import Malformed, Numeral, read
 from .policy import Policy
 from .records import Interval, Quantity
-from .scan import NO_UNIT, Atom, Unit, rate, reading_of
+from .scan import NO_UNIT, Atom, Mask, Unit, rate, reading_of
 
 __all__ = ["Mention", "join", "quantity"]
 
@@ -318,9 +319,7 @@ def quantity(atom: Atom, text: str, policy: Policy) -> Quantity:
         low, high = (bounded_of(end, policy) for end in atom.ends)
         interval = Interval(low.interval.lower, high.interval.upper)
         if atom.implied:
-            interval = Interval.point(0) if interval.lower is None or interval.upper is None else Interval(
-                implied(interval).lower, implied(interval).upper
-            )
+            interval = implied(interval)
         bounded = Bounded(None, interval, "range")
     kind = unit.kind
     if unit is NO_UNIT or unit.role == "noun":
@@ -337,10 +336,43 @@ def quantity(atom: Atom, text: str, policy: Policy) -> Quantity:
                     atom.per, article, tuple(atom.rules))  # fmt: skip
 
 
+SENTENCE_END = re.compile(r"[。；！？;!?\n]")
+PER = re.compile(r"人均|户均|日均|月均|年均|季均|周均|亩均|场均|村均|校均|店均|每股|每人|每户|每年|每月|每天|每日|每周|每季度|每小时|每次|每亩")
+
+
+def per(atom: Atom, denominator: Atom | None, text: str) -> str | None:
+    """The denominator kept apart: 每万人 before it in the sentence, 人均 or 日均 before it in the clause."""
+    clause = CLAUSE_START.search(text, max(0, atom.start - 30), atom.start)
+    if clause is not None and "/" not in atom.unit.surface:
+        words = PER.findall(clause[0])
+        if words:
+            return words[-1]
+    if denominator is not None and not SENTENCE_END.search(text, denominator.end, atom.start):
+        return text[denominator.start - 1 : denominator.end]
+    return None
+
+
+def guarded(mask: Mask, text: str, grammar: Grammar) -> Mention | None:
+    """An ordinal (第三名) or a score (3比1) as a mention; the value of a score is not one number."""
+    body = text[mask.start : mask.end]
+    if mask.reason == "score":
+        nothing = Quantity(body, None, Interval(), "exact", "score", rules=("score",))
+        return Mention(mask.start, mask.end, nothing, mask.start)
+    m = grammar.number.search(text, mask.start, mask.end)
+    try:
+        value = read(m[0]).value if m else None
+    except (Malformed, AssertionError):
+        value = None
+    if m is None or value is None:
+        return None
+    unit = grammar.unit.match(text, m.end())
+    surface = unit[0] if unit and unit.end() == mask.end else ""
+    quantity = Quantity(body, value, Interval.point(value), "exact", "ordinal", surface, rules=("ordinal",))
+    return Mention(mask.start, mask.end, quantity, m.start())
+
+
 def implied(interval: Interval) -> Interval:
     """The same ends, implied by a dictionary sense rather than stated."""
-    from dataclasses import replace
-
     assert interval.lower is not None and interval.upper is not None
     return Interval(replace(interval.lower, basis="implied"), replace(interval.upper, basis="implied"))
 

@@ -19,7 +19,7 @@ from .numerals import Malformed, read
 from .policy import Policy
 from .records import Claim, Quantity
 from .scan import NO_UNIT, Atom, Mask, scan
-from .statistics import refusal
+from .statistics import DENOMINATOR, LOOKS_BACK, refusal
 from .tables import UnitRow
 from .text import Clean, clean
 
@@ -83,9 +83,11 @@ class Extractor:
         """The claims of a text as tuples of ``Claim``'s fields in order, without ``doc``."""
         _check(text)
         cleaned = clean(text)
-        mentions, masks, _ = self._mentions(cleaned)
+        mentions, masks, refused = self._mentions(cleaned)
         if not mentions:
             return []
+        looking_back = [Mask(atom.start, atom.end, "date") for atom, reason in refused if reason is LOOKS_BACK]
+        masks = sorted(masks + looking_back) if looking_back else masks
         attached = attach(cleaned.text, mentions, masks)
         out: list[Found] = []
         raw_span, same = cleaned.raw_span, cleaned.identity and cleaned.text == text
@@ -129,6 +131,8 @@ class Extractor:
             return replace(self.parse("一" + body), text=text)
         atoms, _ = scan(body, self.grammar, guarded=False)
         atoms = _mentions.join(atoms, body, self.grammar)
+        if any((reason := self._zhao(atom, cleaned)) for atom in atoms):
+            raise ParseError(text, 0, reason)
         whole = [atom for atom in atoms if atom.start == 0 and atom.end == len(body)]
         if len(atoms) == 1 and whole and not (atoms[0].lone and atoms[0].unit is NO_UNIT):
             return replace(_mentions.quantity(whole[0], body, self.policy), text=text)
@@ -152,17 +156,47 @@ class Extractor:
         atoms = _mentions.join(atoms, text, self.grammar)
         found: list[Mention] = []
         refused: list[tuple[Atom, str]] = []
+        denominator: Atom | None = None
         for atom in atoms:
-            reason = refusal(atom, text)
+            reason = refusal(atom, text) or self._zhao(atom, cleaned)
             if reason is not None:
                 refused.append((atom, reason))
+                if reason is DENOMINATOR:
+                    denominator = atom
                 continue
+            atom.per = _mentions.per(atom, denominator, text)
             quantity = _mentions.quantity(atom, text, self.policy)
             if quantity.article and not self.policy.articles:
                 refused.append((atom, "一 used as an article"))
                 continue
             found.append(Mention(atom.start, atom.end, quantity, atom.numeral))
+        if self.policy.ordinals or self.policy.scores:
+            found += self._asked_for(masks, text)
+            found.sort()
         return found, masks, refused
+
+    def _zhao(self, atom: Atom, cleaned: Clean) -> str | None:
+        """兆 is 10^12 in Traditional text; in simplified text it is refused unless the policy says what it stands for."""
+        if "兆" not in atom.text or self.policy.zhao == 12:
+            return None
+        if self.policy.zhao == 6:
+            try:
+                atom.number = read(atom.text.replace("兆", "百万"))
+            except (Malformed, AssertionError):
+                return "兆 (10^6 by policy) in a numeral that it does not fit"
+            return None
+        if any(stage.name == "simplify" for stage in cleaned.stages):
+            return None
+        return "兆 may be 10^12 or 10^6 in simplified text; Policy(zhao=12) or Policy(zhao=6) decides"
+
+    def _asked_for(self, masks: list[Mask], text: str) -> list[Mention]:
+        """The ordinals and scores that the policy asks for, out of what the guard took away."""
+        wanted = {"ordinal": self.policy.ordinals, "score": self.policy.scores}
+        out = []
+        for mask in masks:
+            if wanted.get(mask.reason) and (mention := _mentions.guarded(mask, text, self.grammar)) is not None:
+                out.append(mention)
+        return out
 
 
 def _parse_error(text: str, body: str, atoms: list[Atom], cleaned: Clean) -> ParseError:

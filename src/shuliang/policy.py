@@ -19,8 +19,9 @@ class Policy:
 
     ``yuan`` the ISO code of a bare 元 (CNY; TWD or HKD for texts in that usage) · ``near`` the share of N that 近N may lie
     below N (1/10) · ``approx`` the share that 约N may lie to either side (1/10) · ``bare`` reads 百名, 万人 as about that many
-    (True) or exactly (False) · ``inclusive`` whether 以上 and 以下 include the number (True: 民法典 art. 1259) · ``zhao`` the
-    value of 兆 as a power of ten (12 by GB 3102 usage in Taiwan; None refuses it in simplified text) · ``ordinals``,
+    (True) or exactly (False) · ``inclusive`` whether 以上 and 以下 include the number (True: 民法典 art. 1259) · ``zhao``
+    the power of ten that 兆 stands for: 12 (Taiwan, Japan), 6 (the prefix mega), or None: 12 in a text with traditional
+    characters, refused elsewhere, where both senses are current · ``ordinals``,
     ``scores``, ``articles`` whether 第三名, 3-4 and the article 一 come back as claims · ``rates`` exchange rates
     {("USD", "CNY"): "7.1"} or {("USD", "CNY"): ("7.1", "2026-01-05")} for ``Extractor.to``.
 
@@ -33,7 +34,7 @@ class Policy:
     approx: Any = Fraction(1, 10)
     bare: bool = True
     inclusive: bool = True
-    zhao: int | None = 12
+    zhao: int | None = None
     ordinals: bool = False
     scores: bool = False
     articles: bool = True
@@ -55,7 +56,7 @@ class Policy:
             if not isinstance(getattr(self, name), bool):
                 raise PolicyError(name, getattr(self, name), "True or False is needed")
         if self.zhao not in (None, 6, 12):
-            raise PolicyError("zhao", self.zhao, "12 (10^12), 6 (10^6) or None (refused) is needed")
+            raise PolicyError("zhao", self.zhao, "12 (10^12), 6 (10^6) or None (by the script of the text) is needed")
         if not isinstance(self.rates, Mapping):
             raise PolicyError("rates", self.rates, "a mapping from pairs of ISO codes to exact numbers is needed")
         for pair, rate in self.rates.items():

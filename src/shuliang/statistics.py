@@ -10,7 +10,7 @@ import re
 
 from .scan import NO_UNIT, Atom
 
-__all__ = ["refusal"]
+__all__ = ["DENOMINATOR", "LOOKS_BACK", "refusal"]
 
 HAN = re.compile(r"[一-鿿]")
 YEAR = re.compile(r"(?:1[5-9]|20|21)\d\d")
@@ -25,7 +25,9 @@ ENUMERATED = re.compile(r"\s*[、，,]")
 QUESTION = re.compile(r"[^。！!；;\n]*?[?？]")
 IDENTIFIER_BEFORE = re.compile(r"[A-Za-z\d_@#/\\.~^&*=|§№\-–—第图表附号]$")
 IDENTIFIER_AFTER = re.compile(r"[A-Za-z_@#\\^&|]|[/\-–—:.]\d|[-–—][A-Za-z]|[年月日号时点分刻路弄栋幢室版期届代]|[)）\]】](?=\s*$|[^，。；、]{0,1}\n)")
-DENOMINATOR = "a denominator: 每万人"
+DENOMINATOR = "a denominator, kept as per: 每万人"
+LOOKS_BACK = "a period that looks back: 近两年来"
+BACK = re.compile(r"来|以来|间|内|里|新[高低]|同期|之?最|首次|首个|平均|的?历史|，|,")
 
 
 def refusal(atom: Atom, text: str) -> str | None:
@@ -53,6 +55,8 @@ def _with_unit(atom: Atom, text: str) -> str | None:
             return "a noun after 一, not a count"
         if atom.number.bare and not atom.cues:
             return "a bare multiplier before a noun"
+    if "近" in atom.rules and atom.unit.kind == "duration" and not atom.ends and BACK.match(text, atom.end):
+        return LOOKS_BACK
     if before[-1:] == "每" and atom.ends is None and atom.unit.role in ("classifier", "noun"):
         return DENOMINATOR
     if before[-1:] == "第" and before[-2:-1] not in ("宅", "府", "门", "及", "次", "等", "落") and not atom.ends:

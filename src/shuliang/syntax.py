@@ -28,10 +28,13 @@ CLASS = {
     "v": "W", "vd": "W", "vg": "W", "vi": "W", "vq": "W", "vn": "B", "d": "D", "df": "D", "dg": "D", "p": "P", "c": "J",
     "uj": "E", "ul": "Z", "uz": "Z", "ug": "Z", "u": "G", "uv": "D", "ud": "X", "r": "R", "rr": "R", "rz": "R", "rg": "R",
     "y": "X", "e": "X", "o": "X", "x": "X", "w": "X", "zg": "A", "a": "A", "b": "A", "ad": "A", "ag": "A", "z": "A",
-    "f": "F", "ns": "L", "nr": "H", "nrt": "H", "nrfg": "H", "s": "N", "t": "N", "l": "N", "i": "N",
+    "f": "F", "ns": "L", "nr": "H", "nrt": "H", "nrfg": "H", "q": "Q", "s": "N", "t": "N", "l": "N", "i": "N",
 }  # fmt: skip
-NOMINAL = frozenset("NBLHOAF")
-HEAD = frozenset("NBLHOW")
+SUPERLATIVE = frozenset("平均 最高 最低 最大 最小 年均 日均 月均 亩均 人均".split())
+SUFFIXES = frozenset("率额量值数费度价者性期权")  # a word with one of them is a noun
+DIRECTIONAL = frozenset("出去来回")
+NOMINAL = frozenset("NBLHOAFQ")
+HEAD = frozenset("NBLHOWQ")
 
 
 @functools.lru_cache(maxsize=8192)
@@ -62,19 +65,31 @@ def _tag(text: str, out: list[Token], lex: Lexicon, glue: bool) -> bool:
     first = len(out)
     for word, tag in rjieba.tag(text, HMM):
         kind = _class(word, tag, lex)
-        if glue and len(word) == 1:
-            out[-1], glue = (out[-1][0] + word, "N"), False
+        if glue and len(word) == 1:  # 乡(科)级
+            out[-1] = (out[-1][0] + word, "N")
             first = len(out)
-        elif len(out) > first and (out[-1][0] + word) in lex.words:
-            out[-1] = (out[-1][0] + word, _class(out[-1][0] + word, "v", lex))
+        elif word in DIRECTIONAL and len(out) > first and out[-1][1] in "VWB":
+            out[-1] = (out[-1][0] + word, "V")
+        elif word in SUFFIXES and len(out) > first and out[-1][1] in "VWBNA":
+            out[-1] = (out[-1][0] + word, "N")
         elif len(word) == 4 and kind not in "VW" and (word[:2] in lex.light or word[2:] in lex.governing):
             out += [(half, _class(half, "v" if half in lex.known else "n", lex)) for half in (word[:2], word[2:])]
-        elif word == "出" and len(out) > first and out[-1][1] in "VWB":
-            out[-1] = (out[-1][0] + word, "V")
         else:
             out.append((word, kind))
-            glue = False
+        glue = False
+        _merge(out, first, lex)
     return glue
+
+
+def _merge(out: list[Token], first: int, lex: Lexicon) -> None:
+    """Join the last tokens while they are together a word of the tables (可支配收入, 排查出)."""
+    k = 3
+    while k > 1:
+        if len(out) - k >= first and (whole := join(out[-k:])) in lex.words:
+            out[-k:] = [(whole, _class(whole, "v", lex))]
+            k = 3
+        else:
+            k -= 1
 
 
 def _class(word: str, tag: str, lex: Lexicon) -> str:
@@ -89,7 +104,7 @@ def _class(word: str, tag: str, lex: Lexicon) -> str:
         return "Z"
     if word in roles["noun"] or word in roles["attribute"]:
         return "N"
-    if word in ("平均", "最高", "最低", "最大", "最小"):
+    if word in SUPERLATIVE:
         return "A"
     if word[0] == "每" and len(word) > 1:
         return "R"
@@ -127,10 +142,10 @@ def phrase_start(toks: Sequence[Token]) -> int:
         word, kind = toks[i - 1]
         before = toks[i - 2][1] if i > 1 else ""
         if kind in NOMINAL:
-            if kind == "F" and i < n and word[-1] in "中里内上后前时外间":
+            if kind == "F" and i < n and word[-1] in "中里内上后前时外间近":
                 break
         elif kind == "W":
-            if i == n and n > 1 and before not in "NBHLOAWJ":
+            if i == n and n > 1 and before not in "NBHLOAWJD":
                 break
         elif kind == "J":
             if not (i < n and before and before in "NBWHLOSA"):
@@ -142,12 +157,14 @@ def phrase_start(toks: Sequence[Token]) -> int:
             if not (i < n and (before == "J" or word[0] == "每" and before and before in "NBA")):
                 break
         elif kind == "D":
-            if not (i < n and len(word) == 1 and word in "新总" ):
+            if not (i < n and (len(word) == 1 and word in "新总" or toks[i][1] == "W" and before == "J")):
                 break
         else:
             break
         i -= 1
     while i < n and toks[i][1] in "JGERF":
+        i += 1
+    if 0 < i < n - 1 and toks[i - 1][1] == "R" and toks[i][1] == "Q":
         i += 1
     return i
 
@@ -156,7 +173,7 @@ def wording(toks: Sequence[Token], topic: bool = False) -> str | None:
     """The phrase as written, without determiners; a topic also without the place or organisation whose it is."""
     i, n = 0, len(toks)
     while i < n and toks[i][1] in "RSJDGEFTZ":
-        i += 2 if toks[i][0] == "每" and i + 2 < n else 1
+        i += 2 if toks[i][1] == "R" and i + 2 < n and (toks[i][0] == "每" or toks[i + 1][1] == "Q") else 1
     if topic:
         while i < n - 1 and (toks[i][1] in "LOS" or toks[i][1] == "H" and len(toks[i][0]) > 2) and toks[i + 1][0] not in ("圈", "市", "省", "县", "区"):
             i += 1
@@ -205,19 +222,38 @@ def governor(toks: Sequence[Token], lex: Lexicon, attribute: bool) -> int | None
             if k < last_of:  # inside A的B: the verb outside wins
                 relative = k
                 continue
-            return k
+            return _pivoted(toks, k, lex) if not attribute else k
     if relative is not None:
         return relative
     if attribute:
         return None
     for k in range(n - 1):
         word, kind = toks[k]
-        if kind in "DAZTOLHRSPJXF" and not (kind == "A" and k + 1 < n and toks[k + 1][1] in "NB"):
+        if (kind in "DAZTOLHRSPJXF" or agent(toks[k])) and not (kind == "A" and k + 1 < n and toks[k + 1][1] in "NB"):
             continue
         if kind == "W" and not (k and toks[k - 1][1] == "P") and toks[k + 1][1] in "NBALHOJRZDE" and any(t in "NBLHOA" for _, t in toks[k + 1:]):
             return k
         return None
     return None
+
+
+def _pivoted(toks: Sequence[Token], k: int, lex: Lexicon) -> int:
+    """帮助农户销售苹果: where the object of the verb at k acts itself, its verb governs."""
+    if toks[k][0] in PIVOTS:
+        for j in range(k + 2, len(toks) - 1):
+            if toks[j][1] == "W" and agent(toks[j - 1]) and toks[j + 1][1] in "NBLHA":
+                return j
+    return k
+
+
+PIVOTS = frozenset("帮助 组织 引导 带动 支持 帮扶 推动 指导 协助 促使 鼓励 动员 督促".split())
+AGENTS = frozenset("人员者民生师工兵手户社司院局厂店队告县市区镇乡村省企")
+
+
+def agent(token: Token) -> bool:
+    """Whether the token names someone who acts: a person, an organisation, a place that stands for its people."""
+    word, kind = token
+    return kind in "OHL" or kind == "N" and word[-1] in AGENTS
 
 
 def compound(toks: Sequence[Token], k: int, lex: Lexicon) -> tuple[int, str]:
@@ -250,11 +286,16 @@ class Left(NamedTuple):
     rule: str = ""
 
 
+SHARE_OF = re.compile(
+    r"(?P<verb>占)[^占，]*?(?:比重|比例|份额|比)(?:已|约|均|仅|也|将)?(?P<level>达到?|为|是|高达)?$"
+)
+EACH = re.compile(r"每.{1,2}$")
 HEAD_JOINERS = re.compile(r"^(?:[、,，\s]|以及|或者|或是|并且|而且|其中|和|及|与|(?:并|而|但|且|或)(?=[^联建列购行且值是]))+")
 COMPARED = re.compile(
     r"(?P<word>相?较于?|(?<![占对同环之可相])比(?![例重率分值赛价])|与|跟|同(?![比期])|远?高于|远?低于|远?超过?|多于|少于|距离?|相比|连|逾)"
     r"(?P<what>[^较比与]{1,30}?)(?P<end>相比较?|比较|相较|之比|持平)?$"
 )
+EMPTY_VERBS = frozenset("实现 保持 出现 呈现 取得 完成 继续 开始 发生".split())
 PERIODIC = re.compile(r"(?:同比|环比|相比较?|相较|按年|按月|按季|同口径|可比口径)$")
 RECKONED = re.compile(r"(?:按|以)[^，]{1,12}?(?:计算?|口径|价格)")
 TOPIC_BLOCKED = frozenset("按 按照 以 据 根据 依据 用 在 从 自 向 通过 经 经过 到 至 与 跟 同 于".split())
@@ -270,9 +311,9 @@ def strip_cues(text: str, lex: Lexicon) -> tuple[str, bool]:
             text = text[:cue.start()]
             continue
         last = text[-1]
-        if last in "了过着" or last in lex.adverb:
+        if last in "了过着将" or last in lex.adverb:
             words = tokens(text)
-            if words and words[-1][0] == last and words[-1][1] in "DZNJHWAVR":
+            if words and words[-1][0] == last and words[-1][1] in "DZNJHWAVRPQ":
                 text = text[:-1]
                 continue
         return text, respectively
@@ -296,9 +337,13 @@ def topic_of(head: str, lex: Lexicon) -> tuple[str | None, str | None, tuple[str
             head = head[:compared.start()]
             continue
         break
-    head = RECKONED.sub("", head)
+    head = EACH.sub("", RECKONED.sub("", head))
     toks = tokens(head)
     n = len(toks)
+    while n and toks[n - 1][0] in EMPTY_VERBS:
+        n -= 1
+    if n and toks[n - 1][1] == "V" and len(toks[n - 1][0]) > 1:  # 研发投入占营收的: a verb as a noun
+        toks = (*toks[:n - 1], (toks[n - 1][0], "B"))
     while n and (toks[n - 1][1] in "TZD" or toks[n - 1][0] in ("年", "月", "季", "周", "日") and n > 1):
         n -= 1
     toks = toks[:n]
@@ -332,6 +377,7 @@ def left(text: str, open_end: bool) -> Left:
         or _by(bare, respectively, lex, None)
         or _than(bare, respectively, lex)
         or _object_to(bare, respectively, lex)
+        or _share_of(bare, respectively, lex)
         or _level(bare, respectively, lex, open_end)
         or _share(bare, respectively, lex, None)
         or _other(text, bare, respectively, lex, open_end)
@@ -377,7 +423,16 @@ def _share(bare: str, respectively: bool, lex: Lexicon, level: str | None) -> Le
     if not found:
         return None
     topic, baseline, items, again = topic_of(bare[:found.start()], lex)
-    return Left("share", topic, items, level or "占", None, None, baseline, respectively or again, bare[:found.start()], "share")
+    return Left("share", topic, items, level or found["verb"], None, None, baseline, respectively or again, bare[:found.start()], "share")
+
+
+def _share_of(bare: str, respectively: bool, lex: Lexicon) -> Left | None:
+    found = SHARE_OF.search(bare)
+    if not found:
+        return None
+    topic, baseline, items, again = topic_of(bare[:found.start()], lex)
+    verb = "占比" if found.group().startswith("占比") else "占"
+    return Left("share", topic, items, verb, None, None, baseline, respectively or again, bare[:found.start()], "share")
 
 
 def _object_to(bare: str, respectively: bool, lex: Lexicon) -> Left | None:
@@ -390,7 +445,8 @@ def _object_to(bare: str, respectively: bool, lex: Lexicon) -> Left | None:
     for k, (word, _) in enumerate(toks):
         if word in lex.by and k + 1 < len(toks):
             rest = toks[k + 1:]
-            topic = wording(rest[phrase_start(rest):], True)
+            cut = max((i + 1 for i, (_, kind) in enumerate(rest) if kind in "ETP"), default=0)
+            topic = wording(rest[cut:], True)
             if topic:
                 return Left("change", topic, (), word, lex.direction[word], "to", None, respectively, "", "change.object.to")
     return None
@@ -428,7 +484,7 @@ def _whole_word(text: str, found: re.Match[str]) -> bool:
 
 def _other(text: str, bare: str, respectively: bool, lex: Lexicon, open_end: bool) -> Left:
     toks = tokens(bare)
-    if toks and toks[-1][1] == "P":
+    if toks and toks[-1][1] == "P" and not text.endswith(("了", "过")):
         k = len(toks) - 1
         while k and toks[k - 1][1] in "VWDPXZR" or k and toks[k - 1][0] == "还是":
             k -= 1
@@ -449,7 +505,7 @@ def _other(text: str, bare: str, respectively: bool, lex: Lexicon, open_end: boo
         return _listed(core, respectively, lex)
     attribute = bool(lex.attribute_tail.search(join(core)))
     k = governor(core, lex, attribute)
-    ends_in_verb = core[-1][1] == "V" or core[-1][1] == "W" and (open_end or done or n == 1 and len(core[0][0]) == 1)
+    ends_in_verb = core[-1][1] == "V" or core[-1][1] in "WP" and (open_end or done or n == 1 and len(core[0][0]) == 1)
     if ends_in_verb and not (k is not None and core[-1][1] == "W" and not open_end):
         j, verb = compound(core, n - 1, lex)
         topic = topic_of(join(core[:j]), lex)[0]
@@ -517,7 +573,7 @@ def right(text: str, governed: str, cross: bool) -> Right:
     n, i = len(toks), 0
     if de and not governed:
         governed = "verb"
-    if not governed or toks and toks[0][1] == "A":
+    if governed != "light":
         toks = _after_relative(toks)
         n = len(toks)
     found: list[Token] = []
@@ -526,7 +582,9 @@ def right(text: str, governed: str, cross: bool) -> Right:
         word, kind = toks[i]
         following = toks[i + 1][1] if i + 1 < n else ""
         nominal = bool(following) and following in "NBHLO"
-        if kind in "NBLHOA":
+        if kind in "NBLHOAQ":
+            if kind == "B" and found and nominal and found[-1][0][-1] in PERSONS:
+                break
             if kind == "A" and not nominal and following != "A" and (found or len(word) < 2):
                 break
             found.append(toks[i])
@@ -553,7 +611,7 @@ def right(text: str, governed: str, cross: bool) -> Right:
         elif kind == "G" and found and nominal:
             found.append(toks[i])
         elif kind == "E" and found and cross and following and following in "NBAHLOWV":
-            if i + 2 < n and toks[i + 2][1] == "F" or toks[i + 1][0] in RELATIONAL:
+            if i + 2 < n and toks[i + 2][1] == "F" or found[-1][0][-1] in PERSONS or toks[i + 1][0] in RELATIONAL:
                 break
             found, coordinated = [], False
         else:
@@ -566,6 +624,7 @@ def right(text: str, governed: str, cross: bool) -> Right:
     return Right(wording(found), join(toks[:i]) if found else "", verb, de)
 
 
+PERSONS = frozenset("人员者民生师工兵手")
 RELATIONAL = frozenset("基础 情况 同时 前提 过程 背景 条件 需要 时候 原因 目的 方式 形式 速度 事故 遥 态势 局面".split())
 
 
@@ -582,20 +641,20 @@ def _after_relative(toks: tuple[Token, ...]) -> tuple[Token, ...]:
 
 
 def _person(token: Token) -> bool:
-    return token[0][-1] in "人员者民生工长师部" or token[1] in "OHL"
+    return token[0][-1] in PERSONS or token[1] in "OHL"
 
 
 def _verb_after(toks: Sequence[Token], i: int, lex: Lexicon) -> str | None:
     n = len(toks)
     while i < n and toks[i][1] not in "VW":
-        if toks[i][1] in "EX" or toks[i][1] == "J" and toks[i][0] in ",，":
+        if toks[i][1] == "X" or toks[i][1] == "E" and not (i + 1 < n and toks[i + 1][1] in "NB") or toks[i][1] == "J" and toks[i][0] in ",，":
             return None
         i += 1
     if i == n:
         return None
     verb = toks[i][0]
-    if verb in lex.level or verb in lex.by or verb[-1] in "有达":
-        return None
+    if i == n - 1 and (verb in lex.level or verb in lex.by or verb[-1] in "有达"):
+        return None  # it governs the next number
     if i + 1 < n and toks[i + 1][0] in ("为", "成", "到", "至", "在"):
         verb += toks[i + 1][0]
     return verb
