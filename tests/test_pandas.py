@@ -251,7 +251,7 @@ def test_errors_is_one_of_three_words(verb: str) -> None:
         (["三成", "87.8%"], "%", [30.0, 87.8]),
         (["15亩"], "公顷", [1.0]),
         (["1小时30分"], "分钟", [90.0]),
-        (["三分之一公斤"], "克", [1000 / 3]),
+        (["1斤"], "盎司", [500 / 28.349523125]),
     ],
 )
 def test_to_one_unit(cells: list[str], unit: str, expected: list[float]) -> None:
@@ -362,13 +362,20 @@ def test_totals_in_a_unit_take_what_it_measures() -> None:
 
 
 def test_changes_and_rates_per_head_do_not_add_to_levels(claims: Any) -> None:
-    assert (claims["direction"] == "up").sum() == 1
-    assert claims["per"].notna().sum() == 1
-    total = claims.shuliang.total(unit="万元")
+    frame = claims.copy()
+    assert (frame["direction"] == "up").sum() == 1
+    frame.loc[frame["kind"] == "area", "per"] = "人"
+    total = frame.shuliang.total(unit="万元")
     assert total[["claims", "lower", "upper"]].to_numpy().tolist() == [[3, 12520.0, 12620.0]]
-    apart = claims.shuliang.total("direction", "万元")
+    apart = frame.shuliang.total("direction", "万元")
     assert apart["value"].to_dict() == {"up": 50.0}
-    assert claims.shuliang.total(unit="亩")["claims"].tolist() == [0]
+    assert frame.shuliang.total(unit="亩")["claims"].tolist() == [0]
+    assert frame.shuliang.total("per", "亩")["claims"].to_dict() == {"人": 1}
+
+
+def test_where_a_change_began_does_not_count_twice() -> None:
+    frame = hand_made([("60户", "农户"), ("200户", "农户")]).assign(mode=["from", None])
+    assert frame.shuliang.total("subject")["value"].tolist() == [200.0]
 
 
 def test_totals_of_nothing() -> None:
@@ -401,8 +408,8 @@ def test_totals_are_the_sums_of_the_objects(rows: list[tuple[str, str, int]]) ->
 
 
 def test_sums_go_through_no_float() -> None:
-    frame = hand_made([("0.1公斤", "a")] * 3 + [("三分之一公斤", "b")] * 3)
-    assert frame.shuliang.total("subject", "公斤")["value"].tolist() == [float(Fraction(3, 10)), 1.0]
+    frame = hand_made([("0.1公斤", "a")] * 3 + [("三分之一", "b")] * 3)
+    assert frame.shuliang.total("subject")["value"].tolist() == [float(Fraction(3, 10)), 1.0]
 
 
 def test_a_frame_that_went_through_csv(claims: Any) -> None:

@@ -15,8 +15,9 @@ HEADER = """\
 <!-- Written by tools/units_doc.py from src/shuliang/data: do not edit. -->
 
 Every unit that shuliang reads, by the kind of its claims. *Written* are the surfaces as they stand in clean text
-(simplified characters, half-width forms); *id* is the Pint name that a record carries as `unit_id`; *is* gives its exact
-worth in the base unit of its dimension. Units with the same base unit convert into each other, exactly, and no others do.
+(simplified characters, half-width forms); *id* is the Pint name that a record carries as `unit_id`; *is* gives
+its exact worth in the base unit of its dimension. Units with the same base unit convert into each other, exactly, and
+no others do.
 A surface with a mark is ambiguous: it has this meaning *only after* the unit named, *near* one of the words named, or
 *by default* where no context calls for another one.
 
@@ -59,7 +60,8 @@ def _section(title: str, rows: Iterable[tuple[str, str, str]], note: str = "") -
         lines += [note, ""]
     lines += ["| written | id | is | ground |", "| --- | --- | --- | --- |"]
     for unit_id, surfaces in by_id.items():
-        cells = (" ".join(dict.fromkeys(surfaces)), f"`{unit_id}`", worth(unit_id), units.ground(unit_id) or grounds[unit_id])
+        written, ground = " ".join(dict.fromkeys(surfaces)), units.ground(unit_id) or grounds[unit_id]
+        cells = (written, f"`{unit_id}`", worth(unit_id), ground)
         lines.append("| " + " | ".join(cell.replace("|", "\\|") for cell in cells) + " |")
     return "\n".join(lines) + "\n"
 
@@ -81,7 +83,9 @@ def _number(number: Fraction) -> str:
 
 def _mark(context: str) -> str:
     sort, _, words = context.partition(":")
-    return MARKS[context] if not words else f" ({'only after' if sort == 'after' else 'near'} {words.replace(',', ', ')})"
+    if not words:
+        return MARKS[context]
+    return f" ({'only after' if sort == 'after' else 'near'} {words.replace(',', ', ')})"
 
 
 if __name__ == "__main__":

@@ -13,6 +13,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+import numpy
 import pandas
 
 from . import exact, frames
@@ -193,7 +194,7 @@ def total(
     used = _addable(claims, keys)
     conversion = None if unit is None else Conversion(unit, rates)
     if conversion is not None:
-        used = used[[_measured(conversion, key) for key in _units(used)]]
+        used = used[numpy.array([_measured(conversion, key) for key in _units(used)], dtype=bool)]
     grouping: list[Any] = [used[key] for key in keys]
     if unit is None and "unit" not in keys:
         grouping.append(used["unit"])
@@ -333,7 +334,7 @@ def to_pint(claims: pandas.DataFrame, unit: str | None, rates: Mapping[Any, Any]
         if unit is None:
             raise DimensionError("", "", "none of these claims has a unit; name one")
     result = convert(claims, unit, "raise", rates)
-    registry = units.registry()
+    pint_pandas.PintType.ureg = registry = units.registry()  # pint-pandas keeps one for the whole process
     name = next((u for u, _, _ in _units(result) if u is not None), unit)
     dtype = pint_pandas.PintType(registry.Unit(name))
     for side in SIDES:

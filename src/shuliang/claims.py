@@ -62,7 +62,7 @@ class Draft:
     """A claim while its sentence is being read."""
 
     __slots__ = ("baseline", "direction", "distributed", "governs", "kind", "mode", "pending", "predicate", "right",
-                 "rules", "scope", "subject")
+                 "rules", "scope", "scopes", "subject", "time")
 
     def __init__(self) -> None:
         self.subject: str | None = None
@@ -71,6 +71,8 @@ class Draft:
         self.mode: str | None = None
         self.baseline: str | None = None
         self.scope: str | None = None
+        self.scopes: list[str] = []  # with 分别: what each number belongs to
+        self.time: str | None = None
         self.rules: list[str] = []
         self.kind = ""  # after | act | verb | noun | level | change | share | compared | from
         self.right = Right()
@@ -83,10 +85,12 @@ SENTENCE = re.compile("[。！？!?]+[”\"’』」）)]*|\\n+")
 CLAUSE = re.compile(r"[，,；;：:。！？!?（）()\n—…]")
 NOW = (
     "截至目前|截止目前|到目前为止|目前|今年以来|年初以来|近年来|去年同期|上年同期|同期|上年|去年|今年|明年|前年|本年度?|上年度|上月|本月|本周|上周|"
-    "昨日|昨天|今日|今天|明天|近日|日前|上半年|下半年|全年|年内|当年|当日|当月|当前|如今|现在|近期|最近|此前|当时|终场|盘中|早盘|尾盘|以往|之前|"
+    "昨日|昨天|今日|今天|明天|近日|日前|上半年|下半年|全年|年末|年初|月末|季末|期末|年内|当年|当日|当月|当前|如今|现在|近期|最近|此前|当时|终场|盘中|早盘|尾盘|以往|之前|"
     "第[一二三四1-4]季度?|前[一二三]季度|[一二三四]季度|首季度?|前[一二三四五六七八九十两0-9]+个?月|[0-9一二三四五六七八九十]+月份|十[二三四五]五(?:期间|时期|末)?"
 )
-TIMES = re.compile(rf"(?:截至|截止|自|到)?(?:{NOW})(?:以来|底|末|初|期间)?")
+WHEN = re.compile(rf"(?:自|从)?{TIME}+(?:[之以]?[前后])?")
+COMPARING = re.compile("(?:[较比与同于]|超过|距离?|相当于)$")
+TIMES = re.compile(rf"(?:截至|截止|自|到)?(?:{NOW})(?:以来|底|末|初|期间)?|(?:截至|截止到?|至|到){TIME}+|{TIME}+(?:以来|底|末|初|期间|年末|月末)")
 PAREN = re.compile(r"[(（][^()（）\n]{1,60}[)）]")
 QUOTE = re.compile(r"[“「『《][^“”「」『』《》\n]{1,40}[”」』》]")
 INSIDE = re.compile(r"[，,；;：:。！？!?]")
@@ -97,6 +101,8 @@ AMONG = re.compile(r"(?:中|当中|之中|里)(?:也|就|仅|只|共)?有(?:高�
 MODIFIER = re.compile(r"(?:级|类|型|性|式|属)$")
 CASUALTY = re.compile(r"^(?:死亡|受伤|重伤|轻伤|遇难|失踪|失联|被困|伤亡|丧生)")
 PERSONAL = frozenset("我 你 他 她 我们 你们 他们 她们 咱们 自己".split())
+EQUALS = ("等于", "相当于", "折合", "合", "约合", "约等于")
+LISTED = re.compile(r"[、和及与]|以及")
 DISTANCE = ("距", "距离", "相距", "离")
 HARM = ("造成", "导致", "致", "引发")
 OF = re.compile(r"(?P<verb>是|为|相当于|等于|达到|达)(?P<of>[^是为]*)的$")
@@ -202,11 +208,12 @@ class Sentence:
             if d.pending and d.predicate is None and self.drafts[k + 1].predicate:
                 d.predicate = self.drafts[k + 1].predicate
                 d.rules.append("predicate.list")
-        for d in self.drafts:
+        for x, d in enumerate(self.drafts):
+            self.situate(d, self.mentions[x])
             if d.predicate:
                 d.predicate = FRONTED.sub("", ASPECT.sub("", d.predicate))
         return [
-            Attachment(d.subject, d.predicate, d.direction, d.mode, d.baseline, None, d.scope, self.start, self.end, tuple(d.rules))
+            Attachment(d.subject, d.predicate, d.direction, d.mode, d.baseline, d.time, d.scope, self.start, self.end, tuple(d.rules))
             for d in self.drafts
         ]
 
@@ -260,7 +267,8 @@ class Sentence:
         if listed and p is not None and p.distributed and p.distributed[1] + 1 < len(p.distributed[0]):
             subjects, index = p.distributed
             self.take_over(d, p, "respectively")
-            d.distributed, d.subject = (subjects, index + 1), subjects[index + 1]
+            d.distributed, d.subject, d.scopes = (subjects, index + 1), subjects[index + 1], p.scopes
+            d.scope = p.scopes[index + 1] if p.scopes else None
             return
         l = left(before, bool(guess.noun)) if before else Left()
         if l.respectively:
@@ -292,9 +300,10 @@ class Sentence:
         if x and self.mentions[x - 1].end > low:
             low = self.mentions[x - 1].end
         l = left(self.work[low:opening], False)
-        d.subject, d.kind = (l.topic if l.kind in ("act", "noun", "compared") else None), "level"
+        d.subject = l.topic if l.kind in ("act", "noun", "compared") else None
         if l.kind == "noun" and l.topic and l.topic.endswith(("持平", "相当")):
             d.subject = None
+        d.kind = "aside"
         d.rules.append("parenthesis.noun")
 
     def take_over(self, d: Draft, p: Draft, rule: str) -> None:
@@ -312,7 +321,7 @@ class Sentence:
         d.rules.append("respectively")
         if l.kind == "act":
             subjects: list[str | None] = [l.topic] * n
-            self.pair_scopes(d, x, n)
+            self.pair_scopes(d, n)
         elif l.items:
             subjects = list(l.items) if len(l.items) == n else [None] * n
         elif l.topic:
@@ -324,8 +333,15 @@ class Sentence:
             d.rules.append("respectively.refused")
         d.distributed, d.subject = (subjects, 0), subjects[0]
 
-    def pair_scopes(self, d: Draft, x: int, n: int) -> None:
-        pass
+    def pair_scopes(self, d: Draft, n: int) -> None:
+        """10个省级、63个市级项目分别完成投资132%和102%: the numbers belong to what is counted before them, in order."""
+        run: list[str] = []
+        for k in range(len(self.drafts) - 1, -1, -1):
+            if self.drafts[k].kind != "after":
+                break
+            run.insert(0, self.mentions[k].quantity.text + (self.drafts[k].subject or ""))
+        if len(run) == n:
+            d.scopes, d.scope = run, run[0]
 
     def count_list(self, x: int) -> int:
         """How many numbers stand in the list that begins with mention x."""
@@ -365,6 +381,8 @@ class Sentence:
         governed = ""
         if l.kind == "verb" and l.verb:
             governed = "light" if any(l.verb.endswith(word) for word in self.lex.light) else "verb"
+        elif l.kind in ("prep", "list"):
+            governed = "prep"
         elif l.kind == "level" and l.verb in self.lex.existential:
             governed = "verb"
         elif listed and p is not None and p.governs:
@@ -512,6 +530,8 @@ class Sentence:
                 return
         d.subject, d.predicate = l.topic, l.verb
         unit = m.quantity.kind == "count"
+        if d.subject and self.lex.attribute_tail.search(d.subject) and not LISTED.match(before):
+            return  # 年门诊量110万人次: it names its own measure
         if d.predicate is None and p is not None and p.governs and p.kind in ("act", "noun") and "among" not in d.rules:
             q = self.mentions[len(self.drafts) - 1].quantity
             if q.unit == m.quantity.unit or unit and q.kind == "count":
@@ -532,15 +552,35 @@ class Sentence:
             return join(words[:-1])
         return topic
 
+    # --- when and where ------------------------------------------------------------------------------------------
+
+    def situate(self, d: Draft, m: Mention) -> None:
+        """The nearest time before the number that is no baseline, the scope, and the baseline as written."""
+        before = self.work[self.start:m.numeral]
+        for found in reversed(list(WHEN.finditer(before))):
+            compared = COMPARING.search(before, 0, found.start())
+            if compared and d.kind != "compared":
+                continue
+            d.time = self.text[self.start + found.start():self.start + found.end()]
+            break
+        if d.baseline and (TIME in d.baseline or GONE in d.baseline):
+            at = self.work.rfind(d.baseline, self.start, m.numeral)
+            d.baseline = self.text[at:at + len(d.baseline)] if at >= 0 else None
+        if d.scope is None:
+            end = self.work.rfind("占", self.start, m.numeral) if d.kind == "share" else m.start
+            scopes = self.lex.scope.findall(self.text, self.start, end)
+            d.scope = scopes[-1] if scopes else None
+
     # --- what the clause leaves out -----------------------------------------------------------------------------
 
     def take_up(self, d: Draft, l: Left, p: Draft | None, before: str, same: bool, k: int, unit: str) -> None:
         """A verb without a topic takes up the last one; not where a person or thing of its own stands before it."""
-        if any(word in PERSONAL for word, _ in tokens(l.head)) and not (
-            p is not None and self.mentions[len(self.drafts) - 1].quantity.unit == unit != ""):
+        own = {word for word, _ in tokens(l.head)} & PERSONAL
+        last = self.mentions[len(self.drafts) - 1].quantity if self.drafts else None
+        if own and not (own <= {"我们", "我国"} and last is not None and last.unit == unit != ""):
             return
-        if same and p is not None and p.subject is None and not p.predicate and before.startswith(l.verb or " "):
-            d.subject = self.mentions[len(self.drafts) - 1].quantity.text  # 一年等于5.6个地球日
+        if same and last is not None and l.verb in EQUALS and before == l.verb:
+            d.subject = last.text  # 一年等于5.6个地球日
         else:
             d.subject = self.carried() or self.earlier(k, True)
         if d.subject:
@@ -549,9 +589,9 @@ class Sentence:
     def carried(self) -> str | None:
         """The last topic of the sentence."""
         for d in reversed(self.drafts):
-            if d.subject and d.kind not in ("after", "compared"):
+            if d.subject and d.kind not in ("after", "compared", "aside"):
                 return d.subject
-        return next((d.subject for d in reversed(self.drafts) if d.subject), None)
+        return next((d.subject for d in reversed(self.drafts) if d.subject and d.kind != "aside"), None)
 
     def earlier(self, k: int, measure: bool) -> str | None:
         """The noun phrase that ends the clause before clause k; ``measure``: only one that names what is measured."""
@@ -564,7 +604,7 @@ class Sentence:
         return l.topic
 
     def is_place(self, subject: str, l: Left) -> bool:
-        return all(kind in "LO" for _, kind in tokens(subject))
+        return subject[-1] in "市省县区国州镇乡村" or all(kind in "LO" for _, kind in tokens(subject))
 
 
 def counted(quantity: Quantity) -> bool:

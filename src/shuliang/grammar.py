@@ -13,9 +13,11 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from . import tables
+from .errors import TableError
+from .folding import beginnings, fold
 from .tables import GuardRow, PhraseRow, QualifierRow, Tables, UnitRow
 
-__all__ = ["Grammar", "UnitReading", "compiled", "fold"]
+__all__ = ["Grammar", "UnitReading", "compiled"]
 
 DIGIT = "零〇○一二三四五六七八九两"
 MULTIPLIER = "十百千万亿兆"
@@ -27,33 +29,53 @@ HAN = f"{DIGIT}{MULTIPLIER}廿卅卌"
 ANY = f"{HAN}{FINANCIAL}"
 
 
-def run(blocked: str) -> str:
-    """A numeral as it stands in running text. ``blocked`` keeps the multiplier that begins a unit (千瓦, 百帕) out of it.
+def run(blocked: str, counters: str) -> str:
+    """A numeral as it stands in running text. ``blocked`` keeps the multiplier that begins a unit (千瓦, 百帕) out of it;
+    ``counters`` are the characters of units and classifiers.
 
-    Financial digits count only beside another numeral (收拾, 大陆, 队伍 are words); 两 is a digit at the beginning and
-    before a multiplier, a unit elsewhere (三两); 千米 is a unit except after a single digit (三千米 is 3000 米).
+    Financial digits count only beside another numeral (收拾, 大陆, 队伍 are words); 两 is a digit at the beginning, before a
+    multiplier, and in 一两台, and a unit elsewhere (三两).
     """
     han = rf"(?:{blocked}[{DIGIT[:-1]}{MULTIPLIER}廿卅卌])"
-    two = rf"两(?=[百千万亿])(?<=[{MULTIPLIER}零]两)"
+    two = rf"两(?=[百千万亿])(?<=[{MULTIPLIER}零〇]两)|(?<=一)两(?=[百千万亿{counters}])"
     return (
         rf"(?:(?:好几|几|数)(?=[{MULTIPLIER}])(?:{blocked}[{MULTIPLIER}])+"
         rf"|[二两三]几(?![{MULTIPLIER}])"
         rf"|[一二三四五六七八]、[二三四五六七八九](?=[{MULTIPLIER}]*[^、{ANY}])(?:{blocked}[{MULTIPLIER}])*"
-        rf"|(?:{ARABIC}|(?!零下){han}|两|[{FINANCIAL}叁参](?=[{ANY}]|点[{DIGIT}])|[{FINANCIAL}叁](?=[元圆角分])|[佰仟](?=分之)|点(?=[{DIGIT}]{{2,}}))"
-        rf"(?:(?!\d{{2,}}[十百千]){ARABIC}|{han}|{two}|(?<=[一二三])两(?=[百千万亿个])|[{FINANCIAL}]|{INFORMAL}|点(?=[{DIGIT}])"
+        rf"|(?:{ARABIC}|(?!零下){han}|两|[俩仨](?=人)|[{FINANCIAL}叁参](?=[{ANY}]|点[{DIGIT}])|[{FINANCIAL}叁](?=[元圆角分])"
+        rf"|[佰仟](?=分之)|点(?=[{DIGIT}]{{2,}}))"
+        rf"(?:(?!\d{{2,}}[十百千]){ARABIC}|{han}|{two}|[{FINANCIAL}]|{INFORMAL}|点(?=[{DIGIT}])"
         rf"|[多余来](?={blocked}[{MULTIPLIER}])|(?<=[{MULTIPLIER}廿卅卌])几(?![乎何时])| (?=\d+/\d))*"
         rf"|半|(?:好几|几|数)|[½⅓⅔¼¾⅕⅖⅗⅘⅙⅚⅛⅜⅝⅞])"
     )
 
 
+# After a Chinese digit these are the multiplier and the plain unit: 三千米 is 3000 米, 五千升 5000 升.
+PLAIN_UNIT = ("千米", "千升", "百升", "千欧")
+
+
 def blocked(surfaces: Iterable[str]) -> str:
-    """The lookahead that keeps 千 of 千瓦 out of a numeral, from the surfaces that begin with a multiplier."""
+    """The lookahead that keeps 千 of 千瓦 out of a numeral, from the surfaces that begin with a multiplier.
+
+    二十八万七千克 still counts thousands of grams: after 万 and a digit, 千 is the multiplier that is due.
+    """
+    known = set(surfaces)
     rests: dict[str, list[str]] = {"百": ["分[位数比制]"]}
-    for surface in surfaces:
-        if surface[0] in MULTIPLIER and surface != "千米" and len(surface) > 1 and not surface.startswith("百万"):
-            rests.setdefault(surface[0], []).append(re.escape(surface[1:]))
-    choices = "|".join(f"{multiplier}{fold(rest)}" for multiplier, rest in rests.items())
-    return rf"(?!{choices}|(?<![一二三四五六七八九几数两多余来])千米|(?<=[十百][一二三四五六七八九])千米|(?<=零)百分之)"
+    loose: dict[str, list[str]] = {}
+    for surface in known:
+        if surface[0] not in MULTIPLIER or len(surface) < 2 or surface.startswith("百万"):
+            continue
+        rest = surface[1:]
+        longer = [other[len(rest) :] for other in known if other.startswith(rest) and other != rest and surface[0] + other not in known]
+        piece = re.escape(rest) + (f"(?!{fold(map(re.escape, longer))})" if longer else "")
+        (loose if surface in PLAIN_UNIT else rests).setdefault(surface[0], []).append(piece)
+    digit = "一二三四五六七八九"
+    strict = "|".join(f"{multiplier}{fold(rest)}" for multiplier, rest in sorted(rests.items()))
+    weak = "|".join(f"{multiplier}{fold(rest)}" for multiplier, rest in sorted(loose.items())) or "(?!)"
+    return (
+        rf"(?!(?<![万亿][{digit}])(?:{strict})"
+        rf"|(?<![{digit}几数两多余来])(?<![十百千]\d)(?:{weak})|(?<=[十百][{digit}])(?<![万亿千][{digit}])千米|(?<=零)百分之)"
+    )
 
 
 MACROS = {
@@ -87,12 +109,14 @@ class UnitReading(NamedTuple):
 class Grammar:
     """The compiled patterns, and the rows behind them."""
 
-    master: re.Pattern[str]  # a guard (no group) or a numeral (group "numeral"), whichever begins first
-    numeral: re.Pattern[str]  # the same without guards, for parse
+    trigger: re.Pattern[str]  # a character with which a guard, a phrase or a numeral can begin
+    guarded: dict[str, re.Pattern[str]]  # by that character: a phrase, a guard (no group of that name) or a numeral
+    plain: re.Pattern[str]  # a phrase or a numeral, for parse
     number: re.Pattern[str]  # a numeral alone
     lone: re.Pattern[str]  # the same, or a single financial digit (after 分之)
     unit: re.Pattern[str]
     before: re.Pattern[str]  # a cue that ends where the search ends
+    cue: re.Pattern[str]  # a cue of more than one character, anywhere
     before_bare: re.Pattern[str]  # the same, before a multiplier without a digit
     after: re.Pattern[str]
     inside: re.Pattern[str]
@@ -108,14 +132,16 @@ class Grammar:
 
     def guard(self, text: str, start: int, end: int) -> GuardRow:
         """The row that took away ``text[start:end]``."""
-        row = self.words.get(text[start:end])
-        if row is not None:
+        word = text[start:end]
+        row = self.words.get(word) or self.cache.get(word)
+        if isinstance(row, GuardRow):
             return row
         begun = None
         for pattern, candidate in self.guards:
             m = pattern.match(text, start)
             if m is not None:
                 if m.end() == end:
+                    self.cache[word] = candidate
                     return candidate
                 begun = begun or candidate
         assert begun is not None  # the master pattern is made of these very rows
@@ -159,7 +185,9 @@ def build(data: Tables, more_units: tuple[UnitRow, ...] = ()) -> Grammar:
     prefixes = {row.surface: row.id for row in data.currencies if row.place == "prefix"}
     guards = [expand(row.pattern) for row in data.guards]
     phrase = fold(row.surface for row in data.phrases)
-    numeral = run(blocked(readings))
+    counters = "".join(sorted(s for s in readings if len(s) == 1 and "一" <= s <= "鿿" and s not in "银金")) + "小公平"
+    numeral = run(blocked(readings), counters)
+    starts = dispatch([row.surface for row in data.phrases], guards, numeral)
     filler = "(?:了|为|是|有|达到|达|到|至)?"
     longer: dict[str, list[str]] = {}
     for word in data.boundaries:
@@ -168,12 +196,14 @@ def build(data: Tables, more_units: tuple[UnitRow, ...] = ()) -> Grammar:
                 longer.setdefault(word.word[:length], []).append(word.word[length:])
     unit = fold(re.escape(surface) + _boundary(surface, longer.get(surface, ())) for surface in readings)
     return Grammar(
-        master=re.compile(f"(?P<phrase>{phrase})|{fold(guards)}|(?P<numeral>{numeral})"),
-        numeral=re.compile(f"(?P<phrase>{phrase})|(?P<numeral>{numeral})"),
+        trigger=re.compile(f"[{''.join(map(re.escape, sorted(starts)))}]"),
+        guarded=starts,
+        plain=re.compile(f"(?P<phrase>{phrase})|(?P<numeral>{numeral})"),
         number=re.compile(numeral),
         lone=re.compile(rf"{numeral}|[{FINANCIAL}叁参]"),
         unit=re.compile(unit),
         before=re.compile(f"(?:{_longest(plain)}){filler}$"),
+        cue=re.compile(_longest(cue for cue in plain if len(cue) > 1)),
         before_bare=re.compile(f"(?:{_longest(bare)})$") if bare else re.compile(r"(?!)"),
         after=re.compile(fold(row.surface for row in by_place["after"])),
         inside=re.compile(fold(row.surface for row in by_place["inside"])),
@@ -194,8 +224,37 @@ def build(data: Tables, more_units: tuple[UnitRow, ...] = ()) -> Grammar:
     )
 
 
+def dispatch(phrases: list[str], guards: list[str], numeral: str) -> dict[str, re.Pattern[str]]:
+    """By first character: what can begin there. Characters with the same choices share one compiled pattern.
+
+    Raises TableError for a guard that could begin anywhere: it would be tried at every character of every text.
+    """
+    places: dict[str, tuple[list[str], list[str], list[bool]]] = {}
+    for kind, patterns in enumerate((phrases, guards, [numeral])):
+        for pattern in patterns:
+            characters = beginnings(pattern)
+            if characters is None:
+                raise TableError("guards.tsv", 0, f"the pattern {pattern!r} does not say with which characters it begins")
+            for character in characters:
+                place = places.setdefault(character, ([], [], []))
+                place[kind].append(True if kind == 2 else pattern)  # type: ignore[arg-type]
+    made: dict[tuple[tuple[str, ...], tuple[str, ...], bool], re.Pattern[str]] = {}
+    out = {}
+    for character, (own_phrases, own_guards, numerals) in places.items():
+        key = (tuple(own_phrases), tuple(own_guards), bool(numerals))
+        if key not in made:
+            choices = [f"(?P<phrase>{fold(own_phrases)})"] if own_phrases else []
+            choices += [fold(own_guards)] if own_guards else []
+            choices += [f"(?P<numeral>{numeral})"] if numerals else []
+            made[key] = re.compile("|".join(choices))
+        out[character] = made[key]
+    return out
+
+
 def expand(pattern: str) -> str:
-    """A guard pattern with its macros written out."""
+    """A guard pattern with its macros written out. A word of numerals alone (五一, 三三) is none inside a longer numeral."""
+    if all(character in ANY for character in pattern):
+        return rf"(?<![米秒块元斤]){pattern}(?![{ANY}点折成]|分之)"
     for name, value in MACROS.items():
         pattern = pattern.replace(name, value)
     return pattern
@@ -211,70 +270,3 @@ def _boundary(surface: str, rests: Iterable[str]) -> str:
 
 def _longest(pieces: Iterable[str]) -> str:
     return "|".join(sorted(pieces, key=lambda piece: (-len(piece), piece)))
-
-
-# --- folding ----------------------------------------------------------------------------------------------------------
-
-SPECIAL = set("\\[](){}*+?|.^$")
-
-
-class _Node:
-    __slots__ = ("children", "tails")
-
-    def __init__(self) -> None:
-        self.children: dict[str, _Node] = {}
-        self.tails: list[str] = []
-
-
-def fold(patterns: Iterable[str]) -> str:
-    """One alternation of all patterns: literal beginnings shared in a trie, longer literals before shorter ones.
-
-    >>> fold(["公里", "公斤", "里", "[ab]c"])
-    '(?:公(?:里|斤)|里|[ab]c)'
-    """
-    root = _Node()
-    for pattern in patterns:
-        literal, rest = _split(pattern)
-        node = root
-        for character in literal:
-            node = node.children.setdefault(character, _Node())
-        if rest not in node.tails:
-            node.tails.append(rest)
-    return _emit(root)
-
-
-def _split(pattern: str) -> tuple[list[str], str]:
-    """The literal beginning of a pattern, as escaped characters, and the rest."""
-    depth = 0
-    for i, character in enumerate(pattern):  # an alternation at the top level has no common beginning
-        if character in "([" and (i == 0 or pattern[i - 1] != "\\"):
-            depth += 1
-        elif character in ")]" and pattern[i - 1] != "\\":
-            depth -= 1
-        elif character == "|" and depth == 0:
-            return [], f"(?:{pattern})"
-    literal: list[str] = []
-    i = 0
-    while i < len(pattern):
-        if pattern[i] == "\\" and i + 1 < len(pattern) and not pattern[i + 1].isalnum():
-            piece = pattern[i : i + 2]
-        elif pattern[i] not in SPECIAL:
-            piece = pattern[i]
-        else:
-            break
-        following = pattern[i + len(piece) : i + len(piece) + 1]
-        if following and following in "*+?{":
-            break
-        literal.append(piece)
-        i += len(piece)
-    return literal, pattern[i:]
-
-
-def _emit(node: _Node) -> str:
-    choices = [character + _emit(child) for character, child in node.children.items()]
-    choices += sorted((tail for tail in node.tails if tail), key=lambda tail: -len(tail))
-    if "" in node.tails:
-        if not choices:
-            return ""
-        choices.append("")
-    return choices[0] if len(choices) == 1 else f"(?:{'|'.join(choices)})"

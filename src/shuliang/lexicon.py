@@ -39,13 +39,14 @@ class Lexicon:
             roles.setdefault(word.role, set()).add(word.surface)
         self.by, self.to, self.level, self.share = modes["by"], modes["to"], modes["level"], modes["share"]
         self.light, self.deed = modes["light"], modes["deed"]
+        self.act = modes["act"] | self.light
         self.governing = modes["act"] | self.light | self.by | self.level  # a noun after one of them is its object
         self.known = self.governing | self.deed | self.to | self.share
         self.roles = roles
         self.words = self.known | roles["attribute"] | roles["noun"] | roles["organisation"]
         self.adverb = roles["adverb"]
         self.existential = {"有", "共有", "只有", "仅有", "现有", "还有", "仍有", "设有", "存有", "另有", "约有"}
-        self.plain_level = self.level - self.existential
+        self.plain_level = self.level - self.existential - {"距", "距离", "相距"}
         extents = {word for word in self.by if word[-1] in "幅"}
         moving = alternation(self.by - extents)
         self.to_tail = re.compile(rf"(?:(?:{moving})了?(?:到|至|为|成)|(?:{alternation(self.to)}))$")
@@ -54,6 +55,7 @@ class Lexicon:
         self.level_tail = re.compile(rf"(?P<verb>{alternation(self.level)})[了过]?$")
         self.share_tail = re.compile(r"(?P<verb>占比?)(?P<whole>[^占，]*?)的?(?:比重|比例|份额|比)?$")
         self.cue_tail = re.compile(rf"(?:{alternation(w for w in self.adverb if len(w) > 1)}|[:：“「『《\s])$")
+        self.scope = re.compile(rf"(?:{alternation(roles['scope'])})")
         self.cues_only = re.compile(rf"(?:{alternation(self.adverb | self.level | self.by | self.to)}|[了过到至为于成之在 ])*")
         self.attribute_tail = re.compile(rf"(?:{alternation(roles['attribute'])})$")
 

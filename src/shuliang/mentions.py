@@ -69,6 +69,8 @@ def compound(a: Atom, b: Atom, text: str, grammar: Grammar) -> Atom | None:
     A time that ends in 秒 and hundredths (3分33秒62) is in seconds, as timing writes it.
     """
     gap = text[a.end : b.numeral]
+    if b.number.form == "range" and b.unit is NO_UNIT and a.unit.surface in NEXT_PLACES and len(b.text) == 2:
+        b.number = read("".join("零一二三四五六七八九".find(c) == -1 and c or str("零一二三四五六七八九".index(c)) for c in b.text))
     if gap not in ("", "零", "又") or b.left or a.right or a.ends or b.ends or a.phrase or not _exact(a) or b.number.form != "exact":
         return None
     if a.unit.role not in ("unit", "money") or "/" in a.unit.surface or b.number.value is None or b.sign:
@@ -293,6 +295,8 @@ def detached(previous: Atom | None, atom: Atom, text: str, grammar: Grammar) -> 
         return
     low = max(previous.end if previous else 0, atom.start - 16)
     clause = CLAUSE_START.search(text, low, atom.start)
+    if clause is not None and clause[0].endswith("的") and _of_a_whole(clause[0], atom, grammar):
+        return
     if clause is None or not any(verb in clause[0] for verb in GOVERNS):
         return
     for i, character in enumerate(clause[0]):
@@ -305,6 +309,18 @@ def detached(previous: Atom | None, atom: Atom, text: str, grammar: Grammar) -> 
                 atom.cues.append(row.qualifier)
                 atom.rules.append("detached_cue")
             return
+
+
+def _of_a_whole(clause: str, atom: Atom, grammar: Grammar) -> bool:
+    """超过总量的80%: the cue bounds the share, with the whole named in between."""
+    if atom.unit.kind not in ("percent", "ratio") or (m := grammar.cue.search(clause)) is None or m.end() >= len(clause) - 1:
+        return False
+    row = grammar.qualifier("before", m[0], clause, m.start())
+    if row.place == "head" or row.qualifier not in ("over", "under", "at_least", "at_most", "near", "approx"):
+        return False
+    atom.cues.append(row.qualifier)
+    atom.rules.append("detached_cue")
+    return True
 
 
 # --- quantities -------------------------------------------------------------------------------------------------------

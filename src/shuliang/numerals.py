@@ -168,9 +168,10 @@ def several(text: str) -> Numeral | None:
         power = 10 ** _power(m[2], text)
         return Numeral(None, 2 * power, 10 * power, True, False, "several", power, power, rule="several")
     if m := TEEN.fullmatch(text):
-        n, power = _plain(m[1]), 10 ** _power(m[2], text)
+        high, rest = _above(m[1], m[2])
+        n, power = _plain(rest), 10 ** _power(m[2], text)
         assert n.value is not None and n.step is not None
-        low = exact.multiply(n.value, power)
+        low = exact.add(high, exact.multiply(n.value, power))
         return Numeral(None, low, exact.add(low, exact.multiply(min(n.step, n.tail), power)), False, False, "several",
                        exact.multiply(n.step, power), power, rule="several_after_tens")  # fmt: skip
     if m := FEW.fullmatch(text):
@@ -190,15 +191,29 @@ def inside(text: str) -> Numeral | None:
     m = INSIDE.fullmatch(text)
     if m is None:
         return None
-    n, power = _plain(m[1]), 10 ** _power(m[3], text)
+    high, rest = _above(m[1], m[3])
+    n, power = _plain(rest), 10 ** _power(m[3], text)
     assert n.value is not None and n.step is not None
-    value, step = exact.multiply(n.value, power), exact.multiply(n.step, power)
+    value, step = exact.add(high, exact.multiply(n.value, power)), exact.multiply(n.step, power)
     if m[2] == "来":
         margin = exact.minimum(exact.divide(step, 2), exact.divide(value, 10))
         return Numeral(value, exact.subtract(value, margin), exact.add(value, margin), form="approx", step=step, tail=power,
                        rule="approx_inside")  # fmt: skip
     step = exact.minimum(step, n.tail * power) if n.tail > 1 else step
     return Numeral(value, value, exact.add(value, step), False, False, "more", step, power, rule="more_inside")
+
+
+def _above(head: str, multipliers: str) -> tuple[Number, str]:
+    """The part of a numeral that a later multiplier does not scale, and the rest: 15亿 and 270 of 15亿270余万."""
+    if not multipliers:
+        return 0, head
+    power = max(MULTIPLIERS[m] for m in multipliers)
+    cut = max((i + 1 for i, c in enumerate(head) if MULTIPLIERS.get(c, 0) > max(power, 3)), default=0)
+    if not cut or cut == len(head):
+        return 0, head
+    value = _plain(head[:cut]).value
+    assert value is not None
+    return value, head[cut:].lstrip("零〇")
 
 
 # 百八十 says "about a hundred, or some eighty" (现代汉语词典 百八十: 一百左右); so do 千八百 and 万八千.
@@ -318,7 +333,7 @@ def _tokens(text: str, offset: int) -> list[Token]:
     for contracted, plain in CONTRACTED.items():
         text = text.replace(contracted, plain)
     tokens: list[Token] = []
-    position = 0
+    position = last = 0
     while position < len(text):
         m = LEX.match(text, position)
         if m is None:
@@ -327,11 +342,12 @@ def _tokens(text: str, offset: int) -> list[Token]:
             power = MULTIPLIERS[m[0]]
             previous = tokens[-1] if tokens else None
             if previous is not None and previous.power >= 4 and power >= 4:
-                if power < previous.power % 1000:
+                if power < last:
                     raise Malformed(offset + position, f"{m[0]} cannot follow a larger multiplier")
                 tokens[-1] = previous._replace(power=previous.power + power)  # 万亿, 万万
             else:
                 tokens.append(Token(offset + position, power))
+            last = power
         elif m.lastgroup != "space":
             tokens.append(_digits(m[0], offset + position))
         position = m.end()

@@ -363,5 +363,6 @@ class ClaimsAccessor:
 
     def to_pint(self, unit: str | None = None, *, rates: Mapping[Any, Any] | None = None) -> pandas.DataFrame:
         """The claims with ``value``, ``lower`` and ``upper`` as pint-pandas columns in ``unit`` (of the first claim
-        where none is given). Raises ImportError without pint-pandas, and what ``to`` raises."""
+        where none is given). pint-pandas has one registry a process: this makes it shuliang's, which holds Pint's
+        own units too. Raises ImportError without pint-pandas, and what ``to`` raises."""
         return analysis.to_pint(self._claims, unit, rates)

@@ -8,7 +8,7 @@ and over its sign, currency and cues on the left. What an atom means is read in 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
 from . import exact
@@ -76,25 +76,26 @@ def scan(text: str, grammar: Grammar, guarded: bool = True) -> tuple[list[Atom],
     """All atoms of a clean text and all masks, both in order. With ``guarded`` False nothing is masked (``parse``)."""
     atoms: list[Atom] = []
     masks: list[Mask] = []
-    search = grammar.master.search if guarded else grammar.numeral.search
     position = floor = 0
-    while (m := search(text, position)) is not None:
-        if guarded and m.lastgroup is None:
-            if m.end() == m.start():  # a guard that matches nothing would not advance
-                position = m.end() + 1
-                continue
-            masks.append(Mask(m.start(), m.end(), grammar.guard(text, m.start(), m.end()).reason))
+    match = {character: pattern.match for character, pattern in grammar.guarded.items()} if guarded else None
+    for begin in (grammar.trigger if guarded else grammar.plain).finditer(text):
+        start = begin.start()
+        if start < position:
+            continue
+        m = match[text[start]](text, start) if match is not None else grammar.plain.match(text, start)
+        if m is None:
+            continue
+        group = m.lastgroup
+        if group == "numeral" or group == "phrase":
+            atom = (atom_at if group == "numeral" else phrase_at)(text, start, m.end(), floor, grammar)
+            if atom is None:
+                position = m.end()
+            else:
+                atoms.append(atom)
+                position = floor = max(atom.end, m.end())
+        elif m.end() > start:
+            masks.append(Mask(start, m.end(), grammar.guard(text, start, m.end()).reason))
             position = floor = m.end()
-            continue
-        if m.lastgroup == "phrase":
-            atom = phrase_at(text, m.start(), m.end(), floor, grammar)
-        else:
-            atom = atom_at(text, m.start(), m.end(), floor, grammar)
-        if atom is None:
-            position = m.end()
-            continue
-        atoms.append(atom)
-        position = floor = max(atom.end, m.end())
     return atoms, masks
 
 
@@ -146,7 +147,7 @@ def number_at(text: str, start: int, end: int, grammar: Grammar) -> tuple[Numera
             below, above = read(run), second[0]
             power = POWER_OF_TEN.get(below.value) if isinstance(below.value, int) else None
             if power is not None and (below.bare or below.value in (100, 1000, 10000)) or (power and power > 4):
-                share = read(above)
+                share = replace(read(above), bare=False)
                 assert power is not None
                 return (share if power == 2 else _scaled(share, power)), second.end(), PERCENT
             return read(f"{run}分之{above}"), second.end(), RATIO
@@ -227,7 +228,7 @@ def _inside_fits(atom: Atom, text: str, m: re.Match[str]) -> bool:
     if atom.number.form != "exact" or atom.lone:
         return False
     if m[0] in ("多", "余", "馀"):
-        return not (m[0] == "多" and text.startswith(("多元", "多样", "多种", "多少", "多边", "多方", "多数"), m.start()))
+        return True
     if m[0] == "把":
         return atom.number.bare
     return atom.text[-1] in "十百千万亿0" and bool(text[m.end() : m.end() + 1].strip())
@@ -444,6 +445,8 @@ def _left(atom: Atom, text: str, floor: int, grammar: Grammar) -> None:
                 elif atom.unit is NO_UNIT:
                     atom.below = (m.start(), below)
         break
+    if position > floor and text[position - 1] == "连" and any(rule.startswith("都") for rule in atom.rules):
+        position -= 1
     atom.start = position
     atom.rules.sort(key=lambda rule: rule == "sign")
 

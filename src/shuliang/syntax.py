@@ -106,6 +106,8 @@ def _class(word: str, tag: str, lex: Lexicon) -> str:
         return "N"
     if word in SUPERLATIVE:
         return "A"
+    if word[0] == "之" and len(word) > 1:
+        return "X"
     if word[0] == "每" and len(word) > 1:
         return "R"
     if word in lex.governing and (len(word) > 1 or tag[0] in "vpa"):
@@ -215,7 +217,7 @@ def governor(toks: Sequence[Token], lex: Lexicon, attribute: bool) -> int | None
         if kind == "V" and toks[k + 1][1] != "X" and any(t in NOMINAL or t == "W" for _, t in toks[k + 1:]):
             if len(word) == 1 and k and toks[k - 1][1] in "NBA" and word not in "有占":
                 continue
-            if word in lex.plain_level:
+            if word in lex.plain_level or len(word) == 1 and word in lex.by:
                 continue
             if k and toks[k - 1][0] in lex.light and word not in lex.light:
                 continue
@@ -231,7 +233,7 @@ def governor(toks: Sequence[Token], lex: Lexicon, attribute: bool) -> int | None
         word, kind = toks[k]
         if (kind in "DAZTOLHRSPJXF" or agent(toks[k])) and not (kind == "A" and k + 1 < n and toks[k + 1][1] in "NB"):
             continue
-        if kind == "W" and not (k and toks[k - 1][1] == "P") and toks[k + 1][1] in "NBALHOJRZDE" and any(t in "NBLHOA" for _, t in toks[k + 1:]):
+        if kind == "W" and toks[k + 1][0] != "人员" and not (k and toks[k - 1][1] == "P") and toks[k + 1][1] in "NBALHOJRZDE" and any(t in "NBLHOA" for _, t in toks[k + 1:]):
             return k
         return None
     return None
@@ -289,13 +291,14 @@ class Left(NamedTuple):
 SHARE_OF = re.compile(
     r"(?P<verb>占)[^占，]*?(?:比重|比例|份额|比)(?:已|约|均|仅|也|将)?(?P<level>达到?|为|是|高达)?$"
 )
+DATED = re.compile(rf"([到至为是达于]){TIME}+的?$")  # 提高到2022年的87%
 EACH = re.compile(r"每.{1,2}$")
 HEAD_JOINERS = re.compile(r"^(?:[、,，\s]|以及|或者|或是|并且|而且|其中|和|及|与|(?:并|而|但|且|或)(?=[^联建列购行且值是]))+")
 COMPARED = re.compile(
     r"(?P<word>相?较于?|(?<![占对同环之可相])比(?![例重率分值赛价])|与|跟|同(?![比期])|远?高于|远?低于|远?超过?|多于|少于|距离?|相比|连|逾)"
     r"(?P<what>[^较比与]{1,30}?)(?P<end>相比较?|比较|相较|之比|持平)?$"
 )
-EMPTY_VERBS = frozenset("实现 保持 出现 呈现 取得 完成 继续 开始 发生".split())
+EMPTY_VERBS = frozenset("收盘 实现 保持 出现 呈现 取得 完成 继续 开始 发生".split())
 PERIODIC = re.compile(r"(?:同比|环比|相比较?|相较|按年|按月|按季|同口径|可比口径)$")
 RECKONED = re.compile(r"(?:按|以)[^，]{1,12}?(?:计算?|口径|价格)")
 TOPIC_BLOCKED = frozenset("按 按照 以 据 根据 依据 用 在 从 自 向 通过 经 经过 到 至 与 跟 同 于".split())
@@ -342,7 +345,7 @@ def topic_of(head: str, lex: Lexicon) -> tuple[str | None, str | None, tuple[str
     n = len(toks)
     while n and toks[n - 1][0] in EMPTY_VERBS:
         n -= 1
-    if n and toks[n - 1][1] == "V" and len(toks[n - 1][0]) > 1:  # 研发投入占营收的: a verb as a noun
+    if n and toks[n - 1][1] == "V" and n == len(toks) and len(toks[n - 1][0]) > 1:  # 研发投入占营收的: a verb as a noun
         toks = (*toks[:n - 1], (toks[n - 1][0], "B"))
     while n and (toks[n - 1][1] in "TZD" or toks[n - 1][0] in ("年", "月", "季", "周", "日") and n > 1):
         n -= 1
@@ -370,6 +373,7 @@ def left(text: str, open_end: bool) -> Left:
     lex = lexicon()
     text = HEAD_JOINERS.sub("", text)
     bare, respectively = strip_cues(text, lex)
+    bare = DATED.sub(r"\1", EACH.sub("", bare))
     if not bare:
         return Left(respectively=respectively)
     return (
@@ -479,12 +483,12 @@ def _whole_word(text: str, found: re.Match[str]) -> bool:
     if len(verb) > 1 or found.start("verb") == 0:
         return True
     last = tokens(text[:found.end("verb")])[-1]
-    return last[0] == verb or (verb in "达为是占收" and last[1] in "NHL" and len(last[0]) > 1)
+    return last[0] == verb or verb in "达为是占" and last[1] in "NHL" and len(last[0]) > 2 and last[0] not in lexicon().words
 
 
 def _other(text: str, bare: str, respectively: bool, lex: Lexicon, open_end: bool) -> Left:
     toks = tokens(bare)
-    if toks and toks[-1][1] == "P" and not text.endswith(("了", "过")):
+    if toks and toks[-1][1] == "P" and text[len(bare):len(bare) + 1] not in ("了", "过"):
         k = len(toks) - 1
         while k and toks[k - 1][1] in "VWDPXZR" or k and toks[k - 1][0] == "还是":
             k -= 1
@@ -505,7 +509,7 @@ def _other(text: str, bare: str, respectively: bool, lex: Lexicon, open_end: boo
         return _listed(core, respectively, lex)
     attribute = bool(lex.attribute_tail.search(join(core)))
     k = governor(core, lex, attribute)
-    ends_in_verb = core[-1][1] == "V" or core[-1][1] in "WP" and (open_end or done or n == 1 and len(core[0][0]) == 1)
+    ends_in_verb = core[-1][1] == "V" or open_end and core[-1][0] in lex.act or core[-1][1] in "WP" and (open_end or done or n == 1 and len(core[0][0]) == 1)
     if ends_in_verb and not (k is not None and core[-1][1] == "W" and not open_end):
         j, verb = compound(core, n - 1, lex)
         topic = topic_of(join(core[:j]), lex)[0]
@@ -582,7 +586,12 @@ def right(text: str, governed: str, cross: bool) -> Right:
         word, kind = toks[i]
         following = toks[i + 1][1] if i + 1 < n else ""
         nominal = bool(following) and following in "NBHLO"
+        if kind == "R" and not found and nominal:
+            i += 1
+            continue
         if kind in "NBLHOAQ":
+            if found and not following and len(word) == 1 and word in lex.act:
+                break
             if kind == "B" and found and nominal and found[-1][0][-1] in PERSONS:
                 break
             if kind == "A" and not nominal and following != "A" and (found or len(word) < 2):
@@ -592,7 +601,7 @@ def right(text: str, governed: str, cross: bool) -> Right:
             (not found and governed and (nominal or following == "W"))
             or (governed == "light" and (not following or following in "JNBXW"))
             or (governed and found and not following and all(k in "WBA" for _, k in found))
-            or (found and nominal and not _person(found[-1]) and governed)
+            or (found and nominal and not _person(found[-1]) and governed in ("verb", "light"))
             or (found and following == "E" and cross)
         ):
             found.append(toks[i])
@@ -641,7 +650,7 @@ def _after_relative(toks: tuple[Token, ...]) -> tuple[Token, ...]:
 
 
 def _person(token: Token) -> bool:
-    return token[0][-1] in PERSONS or token[1] in "OHL"
+    return token[0][-1] in PERSONS or token[0].endswith("干部") or token[1] in "OHL"
 
 
 def _verb_after(toks: Sequence[Token], i: int, lex: Lexicon) -> str | None:

@@ -1,0 +1,210 @@
+"""Regular expressions for long lists of words: alternations folded into tries, and the characters that can begin a match.
+
+``fold`` makes a list of a thousand words cost about as much as one; ``beginnings`` lets a scanner look only where a match
+can begin at all.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+__all__ = ["beginnings", "fold"]
+
+SPECIAL = set("\\[](){}*+?|.^$")
+WHITE = frozenset(" \t\n\r\f\v\u3000")
+DIGITS = frozenset("0123456789")
+
+
+class _Node:
+    __slots__ = ("children", "tails")
+
+    def __init__(self) -> None:
+        self.children: dict[str, _Node] = {}
+        self.tails: list[str] = []
+
+
+def fold(patterns: Iterable[str]) -> str:
+    """One alternation of all patterns: literal beginnings shared in a trie, longer literals before shorter ones.
+
+    >>> fold(["公里", "公斤", "里", "[ab]c"])
+    '(?:公(?:里|斤)|里|[ab]c)'
+    """
+    root = _Node()
+    for pattern in patterns:
+        literal, rest = _split(pattern)
+        node = root
+        for character in literal:
+            node = node.children.setdefault(character, _Node())
+        if rest not in node.tails:
+            node.tails.append(rest)
+    return _emit(root)
+
+
+def _split(pattern: str) -> tuple[list[str], str]:
+    """The literal beginning of a pattern, as escaped characters, and the rest."""
+    if len(_alternatives(pattern)) > 1:  # an alternation at the top level has no common beginning
+        return [], f"(?:{pattern})"
+    literal: list[str] = []
+    i = 0
+    while i < len(pattern):
+        if pattern[i] == "\\" and i + 1 < len(pattern) and not pattern[i + 1].isalnum():
+            piece = pattern[i : i + 2]
+        elif pattern[i] not in SPECIAL:
+            piece = pattern[i]
+        else:
+            break
+        following = pattern[i + len(piece) : i + len(piece) + 1]
+        if following and following in "*+?{":
+            break
+        literal.append(piece)
+        i += len(piece)
+    return literal, pattern[i:]
+
+
+def _emit(node: _Node) -> str:
+    choices = [character + _emit(child) for character, child in node.children.items()]
+    choices += sorted((tail for tail in node.tails if tail), key=lambda tail: -len(tail))
+    if "" in node.tails:
+        if not choices:
+            return ""
+        choices.append("")
+    return choices[0] if len(choices) == 1 else f"(?:{'|'.join(choices)})"
+
+
+# --- where a match can begin ------------------------------------------------------------------------------------------
+
+
+def beginnings(pattern: str) -> frozenset[str] | None:
+    """The characters that a match of the pattern can begin with; None where it can be any, or where a match may be empty.
+
+    Knows what the tables use: literals, escapes, classes, groups, alternation, look-around and quantifiers.
+
+    >>> sorted(beginnings("(?<!第)[一二]|x?3")), beginnings("[^a]b"), beginnings("a?")
+    (['3', 'x', '一', '二'], None, None)
+    """
+    found: set[str] = set()
+    for alternative in _alternatives(pattern):
+        characters = _first(alternative)
+        if characters is None:
+            return None
+        found |= characters
+    return frozenset(found)
+
+
+def _alternatives(pattern: str) -> list[str]:
+    parts, depth, start, i = [], 0, 0, 0
+    while i < len(pattern):
+        character = pattern[i]
+        if character == "\\":
+            i += 1
+        elif character == "[":
+            i = _class_end(pattern, i)
+        elif character == "(":
+            depth += 1
+        elif character == ")":
+            depth -= 1
+        elif character == "|" and depth == 0:
+            parts.append(pattern[start:i])
+            start = i + 1
+        i += 1
+    return [*parts, pattern[start:]]
+
+
+def _class_end(pattern: str, start: int) -> int:
+    i = start + 1
+    if pattern[i : i + 1] == "^":
+        i += 1
+    if pattern[i : i + 1] == "]":
+        i += 1
+    while pattern[i] != "]":
+        i += 2 if pattern[i] == "\\" else 1
+    return i
+
+
+def _group_end(pattern: str, start: int) -> int:
+    depth, i = 0, start
+    while True:
+        character = pattern[i]
+        if character == "\\":
+            i += 1
+        elif character == "[":
+            i = _class_end(pattern, i)
+        elif character == "(":
+            depth += 1
+        elif character == ")":
+            depth -= 1
+            if depth == 0:
+                return i
+        i += 1
+
+
+QUANTIFIER = re.compile(r"[*?]\??|\{0?,\d*\}\??|\+\??|\{\d+(?:,\d*)?\}\??")
+
+
+def _first(pattern: str) -> set[str] | None:
+    """The first characters of a pattern without alternation at its top."""
+    found: set[str] = set()
+    i = 0
+    while i < len(pattern):
+        character = pattern[i]
+        here: frozenset[str] | set[str] | None
+        if character == "\\":
+            here, i = _escaped(pattern[i + 1]), i + 2
+        elif character == "[":
+            end = _class_end(pattern, i)
+            here, i = _class(pattern[i + 1 : end]), end + 1
+        elif character == "(":
+            end = _group_end(pattern, i)
+            body, i = pattern[i + 1 : end], end + 1
+            if re.match(r"\?(?:<?[=!])", body):
+                continue
+            here = beginnings(re.sub(r"^\?(?::|P<\w+>)", "", body))
+        elif character == ".":
+            return None
+        elif character in "^$":
+            i += 1
+            continue
+        else:
+            here, i = {character}, i + 1
+        optional = False
+        if m := QUANTIFIER.match(pattern, i):
+            optional = m[0][0] in "*?" or m[0].startswith(("{0", "{,"))
+            i = m.end()
+        if here is None:
+            return None
+        found |= here
+        if not optional:
+            return found
+    return None
+
+
+def _escaped(character: str) -> set[str] | frozenset[str] | None:
+    if character == "d":
+        return DIGITS
+    if character == "s":
+        return WHITE
+    if character == "n":
+        return {"\n"}
+    return None if character.isalnum() else {character}
+
+
+def _class(body: str) -> set[str] | None:
+    if body.startswith("^"):
+        return None
+    found: set[str] = set()
+    i = 0
+    while i < len(body):
+        if body[i] == "\\":
+            inner = _escaped(body[i + 1])
+            if inner is None:
+                return None
+            found |= inner
+            i += 2
+        elif body[i + 1 : i + 2] == "-" and i + 2 < len(body):
+            found |= {chr(c) for c in range(ord(body[i]), ord(body[i + 2]) + 1)}
+            i += 3
+        else:
+            found.add(body[i])
+            i += 1
+    return found
