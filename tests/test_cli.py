@@ -228,6 +228,12 @@ def process(*arguments: str, **options: object) -> subprocess.Popen[bytes]:
     )
 
 
+def test_pipes_get_utf_8_whatever_the_locale_says() -> None:
+    child = process("parse", "1万余条", env={**os.environ, "PYTHONIOENCODING": "ascii"})
+    out, err = child.communicate(timeout=60)
+    assert (child.returncode, err) == (0, b"") and "1万余条" in out.decode()
+
+
 def test_a_reader_that_goes_away_is_no_error(tmp_path: Path) -> None:
     (tmp_path / "a.txt").write_text(TEXT * 2000, encoding="utf-8")
     child = process("extract", str(tmp_path / "a.txt"), "--format", "jsonl")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import pickle
+import runpy
 import subprocess
 import sys
 from concurrent.futures import ProcessPoolExecutor
@@ -20,7 +21,12 @@ from hypothesis import strategies as st
 from shuliang import tables, units
 from shuliang.definitions import Definitions
 from shuliang.errors import (
-    ArgumentError, DimensionError, MissingRateError, TableError, UnitError, UnknownUnitError,
+    ArgumentError,
+    DimensionError,
+    MissingRateError,
+    TableError,
+    UnitError,
+    UnknownUnitError,
 )  # fmt: skip
 from shuliang.records import KINDS, Endpoint, Interval, Quantity
 from shuliang.units import convert, to_base, to_pint, unit_id_of
@@ -38,7 +44,7 @@ def q(number: object, unit: str, unit_id: str | None = None, kind: str = "other"
     return Quantity(f"{number}{unit}", value, Interval.point(value), "exact", kind, unit, unit_id)  # type: ignore[arg-type]
 
 
-# --- the tables ---------------------------------------------------------------------------------------------------------
+# --- the tables ---------------------------------------------------------------------------------------------------
 
 
 def test_every_row_names_a_unit_that_is_defined():
@@ -75,7 +81,7 @@ def test_surfaces_stand_in_clean_characters():
     assert [row.surface for row in ROWS if row.surface.translate(table) != row.surface] == []
 
 
-# --- the factors --------------------------------------------------------------------------------------------------------
+# --- the factors --------------------------------------------------------------------------------------------------
 
 # (unit, exact factor to the unit beside it, source)
 SOURCED = [
@@ -189,7 +195,7 @@ def test_only_what_is_meant_to_be_redefined_is_redefined(caplog):
     assert {n for n in DEFINED.units if n not in DEFINED.standard and n in plain._units} == names
 
 
-# --- there and back -----------------------------------------------------------------------------------------------------
+# --- there and back -----------------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("kind", [*KINDS, "currencies", "classifiers"])
@@ -290,7 +296,8 @@ def test_conversion_keeps_what_is_not_the_number():
     )  # fmt: skip
     found = convert(start, "万元")
     assert str(found) == "(20, 30) 万元"
-    assert (found.text, found.qualifier, found.kind, found.per, found.rules) == ("20余万元", "more", "money", "户", ("余",))
+    assert (found.text, found.qualifier, found.kind) == ("20余万元", "more", "money")
+    assert (found.per, found.rules) == ("户", ("余",))
 
 
 def test_one_sided_intervals_convert():
@@ -299,18 +306,20 @@ def test_one_sided_intervals_convert():
 
 
 def test_base_units():
-    cases = [("斤", "kilogram"), ("亩", "meter**2"), ("度电", "joule"), ("元/公斤", "CNY/kilogram"), ("人次", "person_visit"),
-             ("℃", "kelvin"), ("角", "CNY"), ("兆帕", "pascal"), ("次/分钟", "event/second"), ("赫兹", "1/second")]  # fmt: skip
+    cases = [
+        ("斤", "kilogram"), ("亩", "meter**2"), ("度电", "joule"), ("元/公斤", "CNY/kilogram"), ("℃", "kelvin"),
+        ("人次", "person_visit"), ("角", "CNY"), ("兆帕", "pascal"), ("次/分钟", "event/second"), ("赫兹", "1/second"),
+    ]  # fmt: skip
     assert [to_base(q(1, unit)).unit_id for unit, _ in cases] == [base for _, base in cases]
 
 
-# --- refusals -----------------------------------------------------------------------------------------------------------
+# --- refusals -----------------------------------------------------------------------------------------------------
 
 REFUSED = [
-    ("个", "人次"), ("人次", "人"), ("人", "个"), ("家", "家次"), ("家", "户"), ("场", "场次"), ("种", "个"), ("票", "股"),
-    ("%", "百分点"), ("百分点", "%"), ("基点", "%"), ("倍", "%"), ("番", "倍"), ("折", "百分点"),
-    ("米", "亩"), ("千瓦", "千瓦时"), ("元", "元/吨"), ("载重吨", "吨"), ("工作日", "天"), ("千乏", "千瓦"), ("分贝", "%"),
-    ("", "个"), ("亩", "万"), ("标准立方米", "立方米"),
+    ("个", "人次"), ("人次", "人"), ("人", "个"), ("家", "家次"), ("家", "户"), ("场", "场次"), ("种", "个"),
+    ("票", "股"),    ("%", "百分点"), ("百分点", "%"), ("基点", "%"), ("倍", "%"), ("番", "倍"), ("折", "百分点"),
+    ("米", "亩"), ("千瓦", "千瓦时"), ("元", "元/吨"), ("载重吨", "吨"), ("工作日", "天"), ("千乏", "千瓦"),
+    ("分贝", "%"),    ("", "个"), ("亩", "万"), ("标准立方米", "立方米"),
 ]  # fmt: skip
 
 
@@ -322,8 +331,8 @@ def test_different_things_do_not_convert(unit, wanted):
     assert not units.compatible(unit_id_of(unit) or "", unit_id_of(wanted) or "")
 
 
-@pytest.mark.parametrize("wanted", ["哎呀", "米/", "/", "(((", "9**9**9", "1e999999999 kg", "furlong*9**9**9", "米每", " ",
-                                    "元//吨", "x" * 5000, "(" * 900, "万" * 5000, "亩亩", "dB/m"])  # fmt: skip
+@pytest.mark.parametrize("wanted", ["哎呀", "米/", "/", "(((", "9**9**9", "1e999999999 kg", "furlong*9**9**9", "米每",
+                                    " ", "元//吨", "x" * 5000, "(" * 900, "万" * 5000, "亩亩", "decibel"])  # fmt: skip
 def test_unknown_units_are_refused(wanted):
     with pytest.raises(UnknownUnitError):
         convert(q(5, "亩"), wanted)
@@ -355,7 +364,7 @@ def test_a_temperature_has_no_factor():
         units.factor("degree_Celsius")
 
 
-# --- money --------------------------------------------------------------------------------------------------------------
+# --- money --------------------------------------------------------------------------------------------------------
 
 
 def test_currencies_need_a_rate():
@@ -390,7 +399,9 @@ def test_rates_reach_into_prices_and_subunits():
         convert(q(2, "美元/公斤"), "元/升", rates=rates)
 
 
-@pytest.mark.parametrize("rate", [7.1, True, None, 0, -1, "x", "nan", Decimal("inf"), ("7.1",), (7.1, "2026"), ("7", 5)])
+@pytest.mark.parametrize(
+    "rate", [7.1, True, None, 0, -1, "x", "nan", Decimal("inf"), ("7.1",), (7.1, "2026"), ("7", 5)]
+)
 def test_bad_rates_are_refused(rate):
     with pytest.raises(ArgumentError, match="USD/CNY"):
         convert(q(1, "美元"), "元", rates={("USD", "CNY"): rate})
@@ -403,7 +414,7 @@ def test_the_yuan_of_a_policy_is_no_other_yuan():
     assert convert(taiwan, "新台币").value == 100
 
 
-# --- Pint ---------------------------------------------------------------------------------------------------------------
+# --- Pint ---------------------------------------------------------------------------------------------------------
 
 
 def test_to_pint():
@@ -427,7 +438,7 @@ def test_pint_is_loaded_only_where_it_is_needed():
     subprocess.run([sys.executable, "-c", code], check=True)
 
 
-# --- other processes ----------------------------------------------------------------------------------------------------
+# --- other processes ----------------------------------------------------------------------------------------------
 
 
 def test_quantities_pickle():
@@ -441,7 +452,7 @@ def test_another_process_converts():
         assert pool.submit(convert, q(3, "亩", "cn_mu"), "平方米").result(60).value == 2000
 
 
-# --- units of the user --------------------------------------------------------------------------------------------------
+# --- units of the user --------------------------------------------------------------------------------------------
 
 
 @pytest.fixture
@@ -460,8 +471,8 @@ def write(folder: Path, text: str) -> Path:
 
 
 def test_user_units(tmp_path, fresh):
-    path = write(tmp_path, "# 东北\nshang = 15 cn_mu = _ = ne_shang  # 方言\n@surface 垧 = shang : area  # 东北方言\n"
-                           "tian = [lamp]\n@surface 灯票 = tian\n@surface 垧产 = kilogram / shang : rate\n")  # fmt: skip
+    path = write(tmp_path, "# 东北\nshang = 15 cn_mu = _ = ne_shang  # 方言\n"
+                           "@surface 垧 = shang : area  # 东北方言\ntian = [lamp]\n@surface 灯票 = tian\n@surface 垧产 = kilogram / shang : rate\n")  # fmt: skip
     rows = units.add_units(path)
     assert [(r.surface, r.id, r.kind, r.context, r.ground) for r in rows] == [
         ("垧", "shang", "area", "", "东北方言"),
@@ -549,12 +560,9 @@ def test_a_user_file_that_is_not_there_or_no_text(tmp_path):
         units.add_units(tmp_path / "bytes.txt")
 
 
-# --- the page -----------------------------------------------------------------------------------------------------------
+# --- the page -----------------------------------------------------------------------------------------------------
 
 
 def test_the_page_of_units_is_up_to_date():
-    found = subprocess.run(
-        [sys.executable, "-c", "import sys; sys.path.insert(0, 'tools'); import units_doc; print(units_doc.render(), end='')"],
-        cwd=ROOT, capture_output=True, text=True, encoding="utf-8", check=True, env={**__import__("os").environ, "PYTHONIOENCODING": "utf-8"},
-    ).stdout  # fmt: skip
-    assert (ROOT / "docs" / "units.md").read_text(encoding="utf-8") == found, "run: python tools/units_doc.py"
+    page = runpy.run_path(str(ROOT / "tools" / "units_doc.py"))
+    assert (ROOT / "docs" / "units.md").read_text(encoding="utf-8") == page["render"](), "python tools/units_doc.py"

@@ -90,7 +90,7 @@ NOW = (
 )
 WHEN = re.compile(rf"(?:自|从)?{TIME}+(?:[之以]?[前后])?")
 COMPARING = re.compile("(?:[较比与同于]|超过|距离?|相当于)$")
-TIMES = re.compile(rf"(?:截至|截止|自|到)?(?:{NOW})(?:以来|底|末|初|期间)?|(?:截至|截止到?|至|到){TIME}+|{TIME}+(?:以来|底|末|初|期间|年末|月末)")
+TIMES = re.compile(rf"(?:截至|截止|自|到)?(?:{NOW})(?:以来|底|末|初|期间)?|(?:截至|截止到?|至|到){TIME}+|{TIME}+(?:度|以来|底|末|初|期间|年末|月末)")
 PAREN = re.compile(r"[(（][^()（）\n]{1,60}[)）]")
 QUOTE = re.compile(r"[“「『《][^“”「」『』《》\n]{1,40}[”」』》]")
 INSIDE = re.compile(r"[，,；;：:。！？!?]")
@@ -102,6 +102,8 @@ MODIFIER = re.compile(r"(?:级|类|型|性|式|属)$")
 CASUALTY = re.compile(r"^(?:死亡|受伤|重伤|轻伤|遇难|失踪|失联|被困|伤亡|丧生)")
 PERSONAL = frozenset("我 你 他 她 我们 你们 他们 她们 咱们 自己".split())
 EQUALS = ("等于", "相当于", "折合", "合", "约合", "约等于")
+BARE_NOUN = re.compile(r"(?<=[0-9一二三四五六七八九十百千万亿两])[省市县区国州镇乡村胜负平]$")
+BASELINE = re.compile("相?较于?|比|从|由|自|与|跟|同|和")
 LISTED = re.compile(r"[、和及与]|以及")
 DISTANCE = ("距", "距离", "相距", "离")
 HARM = ("造成", "导致", "致", "引发")
@@ -241,6 +243,8 @@ class Sentence:
         after = self.work[m.end:following.start if more and following is not None else stop]
         d = Draft()
         self.decide(d, m, before, after, same, mark, more, k, x)
+        if mark in ("(", "（"):
+            d.kind = "aside"
         return d
 
     def decide(self, d: Draft, m: Mention, before: str, after: str, same: bool, mark: str, more: bool, k: int, x: int) -> None:
@@ -370,12 +374,15 @@ class Sentence:
     # --- the noun after the number ------------------------------------------------------------------------------
 
     def look_right(self, m: Mention, after: str, l: Left, p: Draft | None, listed: bool) -> Right:
+        bare = BARE_NOUN.search(m.quantity.text) if not m.quantity.unit else None
+        if bare:  # 58胜, 8省: the noun stands in the mention
+            return Right(bare.group(), "", right(after, "", True).verb if after else None, False)
+        if not m.quantity.unit and after[:1] in ("胜", "负", "平"):
+            return Right(after[0], after[0], None, False)
         if not after or after[0] in "、，":
             return Right()
         harmed = l.verb in HARM or (not l.verb and p is not None and p.predicate in HARM)
         casualty = CASUALTY.match(after)
-        if not m.quantity.unit and after[0] in "胜负平":
-            return Right(after[0], after[0], None, False)
         if harmed and casualty and m.quantity.kind == "count":
             return Right(casualty.group(), casualty.group(), None, False)
         governed = ""
@@ -464,6 +471,8 @@ class Sentence:
             d.subject, d.predicate, d.direction, d.mode, d.baseline = l.topic, l.verb, l.direction, l.mode, l.baseline
             if d.subject and l.kind == "level" and k and self.is_place(d.subject, l):
                 d.subject = self.earlier(k, True) or d.subject
+            if same and p is not None and p.kind in ("from", "compared"):
+                d.baseline = self.baseline_with_number(k)
             if d.subject is None:
                 self.take_up(d, l, p, before, same, k, m.quantity.unit)
             if kind == "multiple" and d.mode is None and l.kind == "level":
@@ -551,6 +560,12 @@ class Sentence:
         if len(words) > 1 and words[-1][1] == "W" and words[-2][1] in "NB" and words[-1][0] in self.lex.deed:
             return join(words[:-1])
         return topic
+
+    def baseline_with_number(self, k: int) -> str | None:
+        """从2016年的16%, 较上年的2亿元: the baseline up to the end of its number."""
+        last = self.mentions[len(self.drafts) - 1]
+        marks = list(BASELINE.finditer(self.work, self.cuts[k], last.start))
+        return self.text[marks[-1].start():last.end] if marks else None
 
     # --- when and where ------------------------------------------------------------------------------------------
 

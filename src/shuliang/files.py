@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import codecs
 import contextlib
-import io
 import os
 import stat
 import sys
@@ -136,9 +135,10 @@ def _folder(name: str) -> Iterator[str | ReadError]:
         count += len(refused)
         refused.clear()
         for file in sorted(files):
-            if file.lower().endswith(SUFFIXES) and not file.startswith("."):
+            path = os.path.join(folder, file)
+            if file.lower().endswith(SUFFIXES) and not file.startswith(".") and os.path.isfile(path):  # no pipe: it waits
                 count += 1
-                yield os.path.join(folder, file)
+                yield path
     yield from refused
     if not count and not refused:
         yield ReadError(name, f"this folder holds no file ending in {', '.join(SUFFIXES)}")
@@ -155,8 +155,6 @@ def writing(path: str | None) -> Iterator[TextIO]:
     goes away if an exception leaves the block. Raises ReadError where the file cannot be made.
     """
     if path is None or path == "-":
-        if isinstance(sys.stdout, io.TextIOWrapper) and not sys.stdout.isatty():
-            sys.stdout.reconfigure(encoding="utf-8", errors="backslashreplace")
         yield sys.stdout
         return
     target = os.path.realpath(path)  # writing through a symbolic link keeps the link

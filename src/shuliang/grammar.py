@@ -185,7 +185,7 @@ def build(data: Tables, more_units: tuple[UnitRow, ...] = ()) -> Grammar:
     prefixes = {row.surface: row.id for row in data.currencies if row.place == "prefix"}
     guards = [expand(row.pattern) for row in data.guards]
     phrase = fold(row.surface for row in data.phrases)
-    counters = "".join(sorted(s for s in readings if len(s) == 1 and "一" <= s <= "鿿" and s not in "银金")) + "小公平"
+    counters = "".join(sorted(s for s in readings if len(s) == 1 and "一" <= s <= "鿿" and s not in "银金")) + "小公平光"
     numeral = run(blocked(readings), counters)
     starts = dispatch([row.surface for row in data.phrases], guards, numeral)
     filler = "(?:了|为|是|有|达到|达|到|至)?"

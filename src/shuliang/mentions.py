@@ -311,11 +311,16 @@ def detached(previous: Atom | None, atom: Atom, text: str, grammar: Grammar) -> 
             return
 
 
+OTHER_PERIOD = re.compile(r"[年月季日昨今去前周]|同期|平均|预期|\d")
+
+
 def _of_a_whole(clause: str, atom: Atom, grammar: Grammar) -> bool:
     """超过总量的80%: the cue bounds the share, with the whole named in between."""
     if atom.unit.kind not in ("percent", "ratio") or (m := grammar.cue.search(clause)) is None or m.end() >= len(clause) - 1:
         return False
     row = grammar.qualifier("before", m[0], clause, m.start())
+    if OTHER_PERIOD.search(clause, m.end()):  # 高于去年第4季的1.5%: a comparison, the number is exact
+        return False
     if row.place == "head" or row.qualifier not in ("over", "under", "at_least", "at_most", "near", "approx"):
         return False
     atom.cues.append(row.qualifier)

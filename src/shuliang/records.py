@@ -19,6 +19,8 @@ from .exact import Number
 if TYPE_CHECKING:
     import pandas
 
+    from .compare import Verdict
+
 __all__ = ["FIELDS", "KINDS", "QUALIFIERS", "Claim", "Endpoint", "Interval", "Quantity"]
 
 Basis = Literal["stated", "implied", "assumed"]
@@ -352,6 +354,42 @@ class Claim:
     def to(self, unit: str, *, rates: Mapping[Any, Any] | None = None) -> Quantity:
         """The claim's quantity in another unit; see ``Quantity.to``."""
         return self.quantity.to(unit, rates=rates)
+
+    def period(self, year: int | None = None) -> str | None:
+        """The claim's time as a calendar period (2022, 2022Q1, 2022-03, 2022-01/2022-06); see ``periods.period``."""
+        from . import periods
+
+        return None if self.time is None else periods.period(self.time, year)
+
+    def baseline_value(self, result: Claim | None = None) -> Quantity | None:
+        """What the change started from, where the text states it or ``result`` lets it be computed; see ``compare``."""
+        from . import compare
+
+        return compare.baseline_value(self, result)
+
+    def entails(self, other: Claim) -> Verdict:
+        """Whether every number that fits this claim fits the other; the answer carries its reason."""
+        from . import compare
+
+        return compare.entails(self, other)
+
+    def contradicts(self, other: Claim) -> Verdict:
+        """Whether no number fits both claims; False where they speak of different things."""
+        from . import compare
+
+        return compare.contradicts(self, other)
+
+    def compatible(self, other: Claim) -> Verdict:
+        """Whether both claims can be true."""
+        from . import compare
+
+        return compare.compatible(self, other)
+
+    def admits(self, number: Number | float, unit: str | None = None) -> Verdict:
+        """Whether a number (in ``unit``, by default the claim's own) fits the claim."""
+        from . import compare
+
+        return compare.admits(self, number, unit)
 
     def to_dict(self) -> dict[str, Any]:
         """The record, with the keys of ``FIELDS`` in their order; numbers stay exact (int, Decimal, Fraction)."""

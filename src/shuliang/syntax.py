@@ -325,7 +325,7 @@ def strip_cues(text: str, lex: Lexicon) -> tuple[str, bool]:
 
 def topic_of(head: str, lex: Lexicon) -> tuple[str | None, str | None, tuple[str, ...], bool]:
     """(topic, baseline, items, 分别) of what stands before a verb of change or level."""
-    baseline, respectively = None, False
+    baseline, respectively, whole = None, False, head
     while True:
         head, found = strip_cues(head, lex)
         respectively |= found
@@ -340,12 +340,13 @@ def topic_of(head: str, lex: Lexicon) -> tuple[str | None, str | None, tuple[str
             head = head[:compared.start()]
             continue
         break
+    happened = whole[len(head):len(head) + 1] in ("了", "过")  # 开展了长达三年: a verb, no topic
     head = EACH.sub("", RECKONED.sub("", head))
     toks = tokens(head)
     n = len(toks)
     while n and toks[n - 1][0] in EMPTY_VERBS:
         n -= 1
-    if n and toks[n - 1][1] == "V" and n == len(toks) and len(toks[n - 1][0]) > 1:  # 研发投入占营收的: a verb as a noun
+    if n and toks[n - 1][1] == "V" and not happened and len(toks[n - 1][0]) > 1:  # 研发投入占营收的: a verb as a noun
         toks = (*toks[:n - 1], (toks[n - 1][0], "B"))
     while n and (toks[n - 1][1] in "TZD" or toks[n - 1][0] in ("年", "月", "季", "周", "日") and n > 1):
         n -= 1

@@ -28,6 +28,7 @@ __all__ = [
     "GuardRow",
     "PhraseRow",
     "QualifierRow",
+    "RuleRow",
     "Tables",
     "UnitRow",
     "VerbRow",
@@ -171,6 +172,14 @@ class PhraseRow:
 
 
 @dataclass(frozen=True, slots=True)
+class RuleRow:
+    """rules.tsv: the ``name`` of a rule that can fire and what it says (``ground``)."""
+
+    name: str
+    ground: str
+
+
+@dataclass(frozen=True, slots=True)
 class Tables:
     """All tables, as tuples of rows in the order of their files."""
 
@@ -183,9 +192,10 @@ class Tables:
     guards: tuple[GuardRow, ...]
     boundaries: tuple[BoundaryRow, ...]
     phrases: tuple[PhraseRow, ...]
+    rules: tuple[RuleRow, ...]
 
 
-Row = TypeVar("Row", UnitRow, CurrencyRow, ClassifierRow, QualifierRow, VerbRow, WordRow, GuardRow, BoundaryRow, PhraseRow)
+Row = TypeVar("Row", UnitRow, CurrencyRow, ClassifierRow, QualifierRow, VerbRow, WordRow, GuardRow, BoundaryRow, PhraseRow, RuleRow)
 
 ROW_TYPES: dict[str, type[Any]] = {
     "units": UnitRow,
@@ -197,6 +207,7 @@ ROW_TYPES: dict[str, type[Any]] = {
     "guards": GuardRow,
     "boundaries": BoundaryRow,
     "phrases": PhraseRow,
+    "rules": RuleRow,
 }
 ALLOWED: dict[tuple[str, str], tuple[str, ...]] = {
     ("units", "kind"): KINDS,
@@ -222,6 +233,7 @@ KEYS: dict[str, tuple[str, ...]] = {
     "guards": ("pattern",),
     "boundaries": ("word",),
     "phrases": ("surface",),
+    "rules": ("name",),
 }
 
 
@@ -282,7 +294,7 @@ def read(name: str, file: str, text: str) -> Iterator[tuple[int, Any]]:
         values = {column: "" if cell == "-" else cell for column, cell in zip(header, cells, strict=True)}
         if not cells[0]:
             raise TableError(file, number, f"the {header[0]} is empty")
-        for column in ("ground", "example"):
+        for column in ("ground", "example") if "example" in values else ("ground",):
             if not values[column]:
                 raise TableError(file, number, f"the {column} is empty: a row says why it is here and shows it")
         for (table, column), allowed in ALLOWED.items():

@@ -147,7 +147,10 @@ def measure(unit_id: str) -> Measure:
 def _from_pint(name: str) -> Measure | None:
     """What Pint's registry says of a name that our file does not restate. Only names go there, never an expression."""
     try:
-        number, base = _registry(Fraction).get_root_units(name, check_nonmult=True)
+        known = _registry(Fraction)
+        if not known.Quantity(1, name)._is_multiplicative:  # a logarithmic scale (decibel), or a zero of its own
+            return None
+        number, base = known.get_root_units(name)
         powers = {str(unit): exact.as_fraction(power) for unit, power in base._units.items()}
         scale = Fraction(number)
     except Exception:  # Pint raises AttributeErrors, TypeErrors and errors of its own for what is no plain unit
