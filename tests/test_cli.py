@@ -80,6 +80,13 @@ def test_a_narrow_table_cuts_nothing(run: Run, tmp_path: Path, monkeypatch: pyte
     assert "…" not in out and "165000000" in out
 
 
+def test_a_table_without_room_loses_no_column(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("COLUMNS", "20")
+    status, out, _ = run("extract", "-", stdin=TEXT.encode())
+    assert status == 0 and "165000000" in out
+    assert out.splitlines()[2].split() == list(TableWriter.COLUMNS)
+
+
 def test_jsonl_has_every_field_in_order_and_the_path_as_document(run: Run, tmp_path: Path) -> None:
     (tmp_path / "a.txt").write_text(TEXT, encoding="utf-8")
     status, out, err = run("extract", "a.txt", "--format", "jsonl")

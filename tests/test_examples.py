@@ -163,7 +163,10 @@ def test_an_example_runs(script: Path) -> None:
     done = subprocess.run(
         [sys.executable, f"examples/{script.name}"], capture_output=True, text=True, encoding="utf-8", timeout=120
     )
-    assert (done.returncode, done.stderr) == (0, "")
+    missing = re.search(r"^ModuleNotFoundError: No module named '(\w+)", done.stderr, re.MULTILINE)
+    if missing and missing[1] in OPTIONAL and not os.environ.get("CI"):
+        pytest.skip(f"{missing[1]} is not installed")
+    assert done.returncode == 0, done.stderr
     assert done.stdout.strip()
 
 

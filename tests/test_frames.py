@@ -35,7 +35,7 @@ OWN = [
 
 
 def at_hand() -> list[str]:
-    """Our sentences, the examples of every table row, the README, the example news, and the annotated texts beside us."""
+    """Our sentences, the examples of every row, the README, the example texts, and the annotated ones beside us."""
     loaded = tables.load()
     rows = [row.example for name in tables.ROW_TYPES for row in getattr(loaded, name)]
     files = [ROOT / "README.md", *sorted((ROOT / "examples").rglob("*.txt"))]
@@ -121,7 +121,8 @@ def test_the_extractor_decides() -> None:
     ("number", "as_float"),
     [
         (None, None), (3, 3.0), (Decimal("1.65"), 1.65), (Fraction(1, 3), 1 / 3), (10**400, math.inf),
-        (-(10**400), -math.inf), (Fraction(10**400, 3), math.inf), (Decimal("1e-400"), 0.0), (Fraction(1, 10**400), 0.0),
+        (-(10**400), -math.inf), (Fraction(10**400, 3), math.inf), (Decimal("1e-400"), 0.0),
+        (Fraction(1, 10**400), 0.0),
     ],
 )  # fmt: skip
 def test_floats_never_fail(number: Any, as_float: float | None) -> None:
@@ -208,7 +209,9 @@ def test_a_bar_is_shown_on_stderr_where_it_is_asked_for(capsys: Any) -> None:
     assert re.search(rf"{len(OWN)}/{len(OWN)}", err)
 
 
-@pytest.mark.parametrize(("progress", "watched", "shown"), [(None, True, True), (None, False, False), (False, True, False)])
+@pytest.mark.parametrize(
+    ("progress", "watched", "shown"), [(None, True, True), (None, False, False), (False, True, False)]
+)
 def test_a_bar_shows_by_itself_for_long_work_that_is_watched(
     progress: bool | None, watched: bool, shown: bool, monkeypatch: Any, capsys: Any
 ) -> None:

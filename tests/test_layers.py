@@ -21,7 +21,7 @@ PAGE = (Path(__file__).parent.parent / "CONTRIBUTING.md").read_text(encoding="ut
 ORDER = [name for row in re.findall(r"^\|(.*?)\|", PAGE, re.MULTILINE) for name in re.findall(r"`(\w+)\.py`", row)]
 OUTSIDE = {"__init__": "exports names of every module", "__main__": "calls cli.main"}
 
-# The imports forward that are wanted: verbs that read best as methods of the nouns. Only inside a function.
+# The imports forward that are wanted: verbs that read best as methods of the nouns; inside a function, or for types.
 LATE = {("records", "units"), ("records", "compare"), ("records", "periods")}
 
 # A dependency has one door (DESIGN.md, "alone in it").
@@ -41,9 +41,13 @@ MODULES = {path.stem: path for path in sorted(PACKAGE.glob("*.py"))}
 
 
 def imports(tree: ast.Module) -> Iterator[tuple[str, str, bool]]:
-    """Each import as (module of ours or "", package of others or "", whether it stands inside a function)."""
-    functions = [node for node in ast.walk(tree) if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef))]
-    inside = {id(node) for function in functions for node in ast.walk(function)}
+    """Each import as (module of ours or "", package of others or "", whether it is not run on import)."""
+    later = [
+        node for node in ast.walk(tree)
+        if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef))
+        or (isinstance(node, ast.If) and ast.unparse(node.test) == "TYPE_CHECKING")
+    ]  # fmt: skip
+    inside = {id(node) for part in later for node in ast.walk(part)}
     for node in ast.walk(tree):
         late = id(node) in inside
         if isinstance(node, ast.Import):

@@ -122,7 +122,8 @@ def test_dtypes() -> None:
     [
         (series([1, 2]), "integer"), (series([1.5, None]), "floating"), (series([True]), "boolean"),
         (series([numpy.nan, numpy.nan]), "floating"), (series(pandas.to_datetime(["2026-01-01"])), "datetime64"),
-        (series([b"3\xe4\xb8\xaa"]), "bytes"), (series([1, 2], "category"), "integer"), (series([1, 2], "object"), "integer"),
+        (series([b"3\xe4\xb8\xaa"]), "bytes"), (series([1, 2], "category"), "integer"),
+        (series([1, 2], "object"), "integer"),
     ],
 )  # fmt: skip
 def test_other_dtypes_have_no_accessor(column: Any, named: str) -> None:
@@ -333,12 +334,13 @@ def test_claims_in_one_unit(claims: Any) -> None:
 
 
 def test_totals_add_intervals() -> None:
-    frame = hand_made([("3000多人", "党员"), ("约500人", "党员"), ("20名", "党员"), ("不少于3万元", "资金"), ("5万元", "资金")])
+    people = [("3000多人", "党员"), ("约500人", "党员"), ("20名", "党员")]
+    frame = hand_made([*people, ("不少于3万元", "资金"), ("5万元", "资金")])
     total = frame.shuliang.total("subject")
     assert total.index.names == ["subject", "unit"]
-    people = total.loc[("党员", "人")]
-    assert people[["claims", "lower", "value", "upper"]].tolist() == [2, 3450.0, 3500.0, 4550.0]
-    assert (people["lower_closed"], people["upper_closed"]) == (False, False)
+    members = total.loc[("党员", "人")]
+    assert members[["claims", "lower", "value", "upper"]].tolist() == [2, 3450.0, 3500.0, 4550.0]
+    assert (members["lower_closed"], members["upper_closed"]) == (False, False)
     money = total.loc[("资金", "元")]
     assert money[["claims", "lower", "value"]].tolist() == [2, 80000.0, 80000.0]
     assert numpy.isnan(money["upper"])
@@ -385,8 +387,9 @@ def test_totals_of_nothing() -> None:
     assert len(empty.shuliang.to("元")) == len(empty.shuliang.reconcile()) == 0
 
 
+FORMS = ["{}元", "{}万元", "{}多万元", "约{}元", "不超过{}元", "{}元以上"]
 amounts = st.lists(
-    st.tuples(st.sampled_from("甲乙丙"), st.sampled_from(["{}元", "{}万元", "{}多万元", "约{}元", "不超过{}元", "{}元以上"]),
+    st.tuples(st.sampled_from("甲乙丙"), st.sampled_from(FORMS),
               st.integers(1, 99999)), min_size=1, max_size=12)  # fmt: skip
 
 
@@ -456,7 +459,8 @@ def test_one_axis_per_unit_and_a_point_per_claim(claims: Any, pyplot: Any) -> No
     assert [axis.get_xlabel() for axis in axes] == list(dict.fromkeys(claims["unit"]))
     for axis, (_, part) in zip(axes, claims.groupby("unit", sort=False), strict=True):
         points = [line for line in axis.get_lines() if line.get_marker() == "o"]
-        assert [line.get_xdata()[0] for line in points] == part["value"].fillna((part["lower"] + part["upper"]) / 2).tolist()
+        expected = part["value"].fillna((part["lower"] + part["upper"]) / 2)
+        assert [line.get_xdata()[0] for line in points] == expected.tolist()
         bounds = [line.get_xdata() for line in axis.get_lines() if line.get_marker() == "None"]
         for (low, high), lower, upper in zip(bounds, part["lower"], part["upper"], strict=True):
             assert low == lower if lower == lower else low < high
@@ -501,3 +505,69 @@ def test_axes_may_be_given(pyplot: Any) -> None:
 
 def test_a_figure_of_nothing(pyplot: Any) -> None:
     assert len(series([], "str").shuliang.extract().shuliang.plot()) == 1
+
+
+# --- contradictions -------------------------------------------------------------------------------------------------
+
+REPORTS = [
+    "截至6月底，全县新修水渠12公里，惠及农户3000余户。",
+    "截至6月底，全县新修水渠9500米，惠及农户3260户。",
+]
+
+
+def test_reconcile_says_what_contradicts_and_what_entails() -> None:
+    claims = series(REPORTS, "str", ["县报", "市报"]).shuliang.extract(ids=["a.txt", "b.txt"])
+    before = claims.copy(deep=True)
+    found = claims.shuliang.reconcile(["subject", "scope", "time"])
+    assert found[["subject", "relation", "left_text", "right_text"]].to_numpy().tolist() == [
+        ["水渠", "contradicts", "12公里", "9500米"],
+        ["农户", "entailed", "3000余户", "3260户"],
+    ]
+    assert found["left_doc"].tolist() == ["a.txt", "a.txt"]
+    assert found["right_doc"].tolist() == ["b.txt", "b.txt"]
+    for row in found.to_dict("records"):
+        for side in ("left", "right"):
+            text = REPORTS[["县报", "市报"].index(row[side][0])]
+            assert text[row[f"{side}_start"] : row[f"{side}_end"]] == row[f"{side}_text"]
+            assert claims.loc[row[side], "text"] == row[f"{side}_text"]
+    assert "12" in found["reason"][0]
+    assert_frame_equal(before, claims)
+
+
+PAIRS = {
+    "contradicts": ("3000多户", "2600户", "contradicts"), "entails": ("3260户", "3000多户", "entails"),
+    "entailed": ("3000户以上", "3260户", "entailed"), "equal": ("3公里", "3000米", "equal"),
+    "overlap": ("3000多户", "约4000户", None), "other unit": ("3户", "5人", None),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", PAIRS)
+def test_relations(name: str) -> None:
+    left, right, relation = PAIRS[name]
+    frame = hand_made([(left, "甲"), (right, "甲"), (left, "乙"), (left, None), (right, None)])
+    found = frame.shuliang.reconcile("subject")
+    assert found[["subject", "relation", "left", "right"]].to_numpy().tolist() == (
+        [["甲", relation, 0, 1]] if relation else []
+    )
+
+
+def test_reconcile_holds_apart_what_its_keys_hold_apart() -> None:
+    frame = hand_made([("3户", "甲"), ("5户", "甲")]).assign(scope=["东村", "西村"])
+    assert frame.shuliang.reconcile(["subject", "scope"]).empty
+    assert frame.shuliang.reconcile("subject").empty  # the scopes themselves say that these are two things
+    assert len(frame.assign(scope=[None, "西村"]).shuliang.reconcile("subject")) == 1
+    assert frame.assign(mode=["from", None], scope=None).shuliang.reconcile("subject").empty
+    with pytest.raises(KeyError, match="place"):
+        frame.shuliang.reconcile("place")
+
+
+def test_many_claims_that_say_the_same_are_compared_once(monkeypatch: Any) -> None:
+    from shuliang import analysis
+
+    calls = []
+    real = analysis._relation
+    monkeypatch.setattr(analysis, "_relation", lambda a, b: calls.append(1) or real(a, b))
+    frame = hand_made([("3户", "甲"), ("5户", "甲")] * 40)
+    found = frame.shuliang.reconcile("subject")
+    assert found["relation"].value_counts().to_dict() == {"contradicts": 1600, "equal": 1560}
+    assert len(calls) == 4

@@ -64,13 +64,17 @@ def test_every_dtype_of_text(dtype: Any) -> None:
     assert column.shuliang.to("元", "coerce").to_list() == [30000.0, None, None]
     parsed = column.shuliang.parse()
     assert [x and x["unit"] for x in parsed.to_list()] == ["元", None, "亩"]
-    assert_series_equal(column.shuliang.first(), column.to_frame().select(polars.col("cells").shuliang.first())["cells"])
+    by_expression = column.to_frame().select(polars.col("cells").shuliang.first())["cells"]
+    assert_series_equal(column.shuliang.first(), by_expression)
 
 
 @pytest.mark.parametrize("column", [polars.Series([1, 2]), polars.Series([1.5]), polars.Series([b"3"])])
-def test_other_dtypes_are_refused(column: Any) -> None:
-    with pytest.raises(AttributeError, match="string values"):
-        _ = column.shuliang
+@pytest.mark.parametrize("verb", ["extract", "first", "parse"])
+def test_other_dtypes_are_refused(column: Any, verb: str) -> None:
+    with pytest.raises(ArgumentError, match="not text"):
+        getattr(column.shuliang, verb)()
+    with pytest.raises(Exception, match="not text"):
+        column.to_frame("c").select(getattr(polars.col("c").shuliang, verb)())
 
 
 @pytest.mark.parametrize("column", [polars.Series([], dtype=polars.String), polars.Series([None, None])])

@@ -471,8 +471,12 @@ def write(folder: Path, text: str) -> Path:
 
 
 def test_user_units(tmp_path, fresh):
-    path = write(tmp_path, "# 东北\nshang = 15 cn_mu = _ = ne_shang  # 方言\n"
-                           "@surface 垧 = shang : area  # 东北方言\ntian = [lamp]\n@surface 灯票 = tian\n@surface 垧产 = kilogram / shang : rate\n")  # fmt: skip
+    path = write(
+        tmp_path,
+        "# 东北\nshang = 15 cn_mu = _ = ne_shang  # 方言\n"
+        "@surface 垧 = shang : area  # 东北方言\n"
+        "tian = [lamp]\n@surface 灯票 = tian\n@surface 垧产 = kilogram / shang : rate\n",
+    )
     rows = units.add_units(path)
     assert [(r.surface, r.id, r.kind, r.context, r.ground) for r in rows] == [
         ("垧", "shang", "area", "", "东北方言"),

@@ -6,6 +6,7 @@ exact columns, the floats' own shortest decimal forms stand in for them.
 
 from __future__ import annotations
 
+import functools
 import importlib
 import itertools
 import math
@@ -16,7 +17,7 @@ from typing import Any
 import numpy
 import pandas
 
-from . import exact, frames
+from . import compare, exact, frames
 from .errors import DimensionError, MissingRateError, UnitError, UnknownUnitError
 from .exact import Number
 from .records import FIELDS, Claim, Interval, Quantity
@@ -286,27 +287,40 @@ def reconcile(claims: pandas.DataFrame, on: str | Sequence[str]) -> pandas.DataF
     cells = [[None if _absent(x) else x for x in claims[key].tolist()] for key in keys]
     read = objects(claims)
     groups: dict[tuple[Any, ...], list[int]] = {}
+    alike: dict[tuple[Any, ...], int] = {}  # claims that say the same are compared once
+    kind = [alike.setdefault(_saying(claim), row) for row, claim in enumerate(read)]
+    relation = functools.cache(lambda left, right: _relation(read[left], read[right]))
     named = keys.index("subject") if "subject" in keys else None
     for row, values in enumerate(zip(*cells, strict=True) if keys else [()] * len(read)):
         if keys and (all(x is None for x in values) or (named is not None and values[named] is None)):
             continue
-        groups.setdefault(values, []).append(row)
+        if read[row].mode != "from":  # 由A增至B: A is over
+            groups.setdefault(values, []).append(row)
     found: list[tuple[Any, ...]] = []
     for values, rows in groups.items():
         for left, right in itertools.combinations(rows, 2):
-            relation = _relation(read[left], read[right])
-            if relation is not None:
-                found.append((*values, *relation, *_provenance(claims, read, left), *_provenance(claims, read, right)))
+            verdict = relation(kind[left], kind[right])
+            if verdict is not None:
+                found.append((*values, *verdict, *_provenance(claims, read, left), *_provenance(claims, read, right)))
     sides = [f"{side}{part}" for side in ("left", "right") for part in ("", "_doc", "_start", "_end", "_text")]
     return pandas.DataFrame(found, columns=[*keys, "relation", "reason", *sides])
 
 
+def _saying(claim: Claim) -> tuple[Any, ...]:
+    """What a claim says, wherever it stands."""
+    quantity = claim.quantity
+    return (
+        quantity.interval, quantity.kind, quantity.unit, quantity.unit_id, quantity.per, claim.subject, claim.predicate,
+        claim.direction, claim.mode, claim.baseline, claim.time, claim.scope,
+    )  # fmt: skip
+
+
 def _relation(a: Claim, b: Claim) -> tuple[str, str] | None:
     """How two claims stand to each other, and why; None where neither says anything about the other."""
-    against = a.contradicts(b)
+    against = compare.contradicts(a, b)
     if against:
         return "contradicts", against.reason
-    forth, back = a.entails(b), b.entails(a)
+    forth, back = compare.entails(a, b), compare.entails(b, a)
     if forth:
         return ("equal" if back else "entails"), forth.reason
     return ("entailed", back.reason) if back else None

@@ -68,13 +68,11 @@ def stream(
     progress: bool | None = None,
 ) -> pyarrow.RecordBatchReader:
     """As ``claims``, batch by batch: what is not read yet takes no memory."""
-    source = table.to_batches() if isinstance(table, (pyarrow.Table, pyarrow.RecordBatch)) else table
+    total = len(table) if isinstance(table, (pyarrow.Table, pyarrow.RecordBatch)) else None
     if isinstance(table, pyarrow.RecordBatch):
-        source = [table]
-    known = table.schema if hasattr(table, "schema") else None
-    if known is None:
-        source = pyarrow.RecordBatchReader.from_stream(table)
-        known = source.schema
+        table = pyarrow.Table.from_batches([table])
+    source = table if isinstance(table, pyarrow.RecordBatchReader) else pyarrow.RecordBatchReader.from_stream(table)
+    known = source.schema
     for name in (column, id):
         if name is not None and name not in known.names:
             raise KeyError(name)
@@ -84,7 +82,6 @@ def stream(
     if not _is_text(kind):
         raise ArgumentError(f"column {column!r} holds {kind}, not text")
     pairs = _pairs(source, column, id)
-    total = len(table) if isinstance(table, (pyarrow.Table, pyarrow.RecordBatch)) else None
     made = frames.pieces(_piece, pairs, extractor, workers=workers, progress=progress, total=total)
     return pyarrow.RecordBatchReader.from_batches(schema(), (piece for _, piece in made))
 

@@ -8,39 +8,16 @@ beats a wrong one: where nothing tells, nothing is said.
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
 from collections.abc import Sequence
-from typing import NamedTuple, Protocol
+from typing import NamedTuple
 
+from .clauses import Clauses, Mask, Mention, prepare, sentences
 from .lexicon import Lexicon, lexicon
 from .records import Quantity
-from .syntax import GONE, TIME, Left, Right, join, left, right, strip_cues, tokens, topic_of
+from .sides import Left, Right, left, right, strip_cues, topic_of
+from .syntax import GONE, TIME, join, tokens
 
 __all__ = ["Attachment", "attach"]
-
-
-class Mention(Protocol):
-    """A quantity in the clean text: its span, and where its numeral begins (after 超过, 增至)."""
-
-    @property
-    def start(self) -> int: ...
-    @property
-    def end(self) -> int: ...
-    @property
-    def quantity(self) -> Quantity: ...
-    @property
-    def numeral(self) -> int: ...
-
-
-class Mask(Protocol):
-    """A span that the guard took away, and why (date, time, name, slogan …)."""
-
-    @property
-    def start(self) -> int: ...
-    @property
-    def end(self) -> int: ...
-    @property
-    def reason(self) -> str: ...
 
 
 class Attachment(NamedTuple):
@@ -81,123 +58,52 @@ class Draft:
         self.distributed: tuple[list[str | None], int] | None = None  # the subjects of 分别, and which one this is
 
 
-SENTENCE = re.compile("[。！？!?]+[”\"’』」）)]*|\\n+")
-CLAUSE = re.compile(r"[，,；;：:。！？!?（）()\n—…]")
-NOW = (
-    "截至目前|截止目前|到目前为止|目前|今年以来|年初以来|近年来|去年同期|上年同期|同期|上年|去年|今年|明年|前年|本年度?|上年度|上月|本月|本周|上周|"
-    "昨日|昨天|今日|今天|明天|近日|日前|上半年|下半年|全年|年末|年初|月末|季末|期末|年内|当年|当日|当月|当前|如今|现在|近期|最近|此前|当时|终场|盘中|早盘|尾盘|以往|之前|"
-    "第[一二三四1-4]季度?|前[一二三]季度|[一二三四]季度|首季度?|前[一二三四五六七八九十两0-9]+个?月|[0-9一二三四五六七八九十]+月份|十[二三四五]五(?:期间|时期|末)?"
-)
-WHEN = re.compile(rf"(?:自|从)?{TIME}+(?:[之以]?[前后])?")
-COMPARING = re.compile("(?:[较比与同于]|超过|距离?|相当于)$")
-TIMES = re.compile(rf"(?:截至|截止|自|到)?(?:{NOW})(?:以来|底|末|初|期间)?|(?:截至|截止到?|至|到){TIME}+|{TIME}+(?:度|以来|底|末|初|期间|年末|月末)")
-PAREN = re.compile(r"[(（][^()（）\n]{1,60}[)）]")
-QUOTE = re.compile(r"[“「『《][^“”「」『』《》\n]{1,40}[”」』》]")
-INSIDE = re.compile(r"[，,；;：:。！？!?]")
-DOUBLED = re.compile(r"[,，]、|、[,，]")
 JOINER_TAIL = re.compile(r"(?:[、,，和及与并或\-~—–\s]|以及|或者|并且)+$")
 JOINER_HEAD = re.compile(r"(?:[、,，和及与]|以及)")
 AMONG = re.compile(r"(?:中|当中|之中|里)(?:也|就|仅|只|共)?有(?:高达|多达|达)?$")
 MODIFIER = re.compile(r"(?:级|类|型|性|式|属)$")
-CASUALTY = re.compile(r"^(?:死亡|受伤|重伤|轻伤|遇难|失踪|失联|被困|伤亡|丧生)")
-PERSONAL = frozenset("我 你 他 她 我们 你们 他们 她们 咱们 自己".split())
-EQUALS = ("等于", "相当于", "折合", "合", "约合", "约等于")
 BARE_NOUN = re.compile(r"(?<=[0-9一二三四五六七八九十百千万亿两])[省市县区国州镇乡村胜负平]$")
 BASELINE = re.compile("相?较于?|比|从|由|自|与|跟|同|和")
+WHEN = re.compile(rf"(?:自|从)?{TIME}+(?:[之以]?[前后])?")
+COMPARING = re.compile("(?:[较比与同于]|超过|距离?|相当于)$")
 LISTED = re.compile(r"[、和及与]|以及")
-DISTANCE = ("距", "距离", "相距", "离")
-HARM = ("造成", "导致", "致", "引发")
 OF = re.compile(r"(?P<verb>是|为|相当于|等于|达到|达)(?P<of>[^是为]*)的$")
 FROM = re.compile(r"(?:由|从|自)(?P<what>[^由从，]*)的?$")
 THAN_THE = re.compile(r"(?:较|比|与|于|超过|超|距离)[^，]*的$")
 ASPECT = re.compile("(?<=.)[了着过]$")
 FRONTED = re.compile("^(?:共|均|约|仅|则|即|便|就|已|也|还|只)(?=[是为有剩])")
-EVENTS = frozenset("次 场 期 轮 场次 遍 回 趟 起 届 班 人次 项次 班次".split())
 
 
-def attach(text: str, mentions: Sequence[Mention], masks: Sequence[Mask]) -> list[Attachment]:
-    """One Attachment for each mention, in order. ``text`` is clean; mentions and masks are sorted and do not overlap."""
+def attach(
+    text: str, mentions: Sequence[Mention], masks: Sequence[Mask], folder: str | None = None
+) -> list[Attachment]:
+    """One Attachment for each mention, in order.
+
+    ``text`` is clean; mentions and masks are sorted and do not overlap; ``folder`` holds a user's tables.
+    """
     if not mentions:
         return []
-    work = prepare(text, mentions, masks)
+    lex = lexicon(folder)
+    work = prepare(text, mentions, masks, lex)
     out: list[Attachment] = []
-    at, begin = 0, 0
-    for end in [*(m.end() for m in SENTENCE.finditer(work)), len(work)]:
+    begin = 0
+    for start, end in sentences(work):
         stop = begin
         while stop < len(mentions) and mentions[stop].start < end:
             stop += 1
         if stop > begin:
-            out += Sentence(text, work, at, end, mentions[begin:stop]).read()
+            out += Sentence(text, work, start, end, mentions[begin:stop], lex).read()
             begin = stop
-        at = end
     return out
-
-
-def prepare(text: str, mentions: Sequence[Mention], masks: Sequence[Mask]) -> str:
-    """The text, character for character, with times as TIME, idle parentheses as GONE, and quoted commas as 、."""
-    work = list(text)
-    for mask in masks:
-        if mask.reason in ("date", "time"):
-            work[mask.start:mask.end] = TIME * (mask.end - mask.start)
-    starts, ends = [m.start for m in mentions], [m.end for m in mentions]
-
-    def busy(found: re.Match[str]) -> bool:
-        k = bisect_right(starts, found.end() - 1)
-        return k > 0 and ends[k - 1] > found.start()
-
-    def time(found: re.Match[str]) -> str:
-        return found.group() if busy(found) else TIME * len(found.group())
-
-    def parenthesis(found: re.Match[str]) -> str:
-        inner = found.group()[1:-1]
-        if busy(found):
-            return found.group()
-        return f"({inner})" if len(inner) <= 2 and not inner.isascii() and inner[0] != TIME else GONE * len(found.group())
-
-    def quoted(found: re.Match[str]) -> str:
-        return found.group() if busy(found) else INSIDE.sub("、", found.group())
-
-    joined = TIMES.sub(time, "".join(work))
-    joined = QUOTE.sub(quoted, PAREN.sub(parenthesis, joined))
-    return DOUBLED.sub("、、", joined)
 
 
 class Sentence:
     """One sentence and its mentions, read from left to right."""
 
-    def __init__(self, text: str, work: str, start: int, end: int, mentions: Sequence[Mention]) -> None:
-        self.text, self.work, self.start, self.end, self.mentions = text, work, start, end, mentions
-        self.lex: Lexicon = lexicon()
+    def __init__(self, text: str, work: str, start: int, end: int, mentions: Sequence[Mention], lex: Lexicon) -> None:
+        self.text, self.work, self.start, self.end, self.mentions, self.lex = text, work, start, end, mentions, lex
+        self.clauses = Clauses(work, start, end, mentions)
         self.drafts: list[Draft] = []
-        self.cuts, self.marks = [start], [""]  # where clauses begin, and the mark before each
-        k = 0
-        for found in CLAUSE.finditer(work, start, end):
-            at = found.start()
-            while k < len(mentions) and mentions[k].end <= at:
-                k += 1
-            if k < len(mentions) and mentions[k].start <= at:
-                continue
-            if found.group() in "()" and self._inside_word(at):
-                continue
-            self.cuts.append(at + 1)
-            self.marks.append(found.group())
-        self.cuts.append(end + 1)
-
-    def _inside_word(self, at: int) -> bool:
-        """乡(科)级: the parenthesis of at most two characters inside a word."""
-        opening = at if self.work[at] == "(" else self.work.rfind("(", max(self.start, at - 3), at)
-        if opening <= self.start:
-            return False
-        closing = self.work.find(")", opening, opening + 4)
-        inner = self.work[opening + 1:closing] if closing > 0 else ""
-        return bool(inner) and self.work[opening - 1].isalpha() and not any(c.isdigit() or not c.isalpha() for c in inner)
-
-    def clause(self, at: int) -> int:
-        """The number of the clause that holds an offset."""
-        return bisect_right(self.cuts, at) - 1
-
-    def clause_text(self, k: int) -> str:
-        return self.work[self.cuts[k]:self.cuts[k + 1] - 1]
 
     # --- reading ------------------------------------------------------------------------------------------------
 
@@ -225,19 +131,19 @@ class Sentence:
         anchor = m.numeral
         if not self.lex.cues_only.fullmatch(self.text, m.start, m.numeral):  # 新台币1019亿元, 每公斤33.61元
             anchor = m.start
-        k = self.clause(anchor)
-        begin = self.cuts[k]
+        k = self.clauses.at(anchor)
+        begin = self.clauses.cuts[k]
         previous = self.mentions[x - 1] if x else None
         same = previous is not None and previous.end > begin
         before = self.work[previous.end if same and previous is not None else begin:anchor]
-        mark = self.marks[k]
+        mark = self.clauses.marks[k]
         if not before.strip() and mark in "：:" and mark and not same:  # 收盘价：4.78元
-            low = self.cuts[k - 1]
+            low = self.clauses.cuts[k - 1]
             if previous is None or previous.end <= low:
-                before, mark, k = self.work[low:begin - 1], self.marks[k - 1], k - 1
+                before, mark, k = self.work[low:begin - 1], self.clauses.marks[k - 1], k - 1
             else:
                 before, same = self.work[previous.end:begin - 1], True
-        stop = self.cuts[self.clause(max(anchor, m.end - 1)) + 1] - 1
+        stop = self.clauses.cuts[self.clauses.at(max(anchor, m.end - 1)) + 1] - 1
         following = self.mentions[x + 1] if x + 1 < len(self.mentions) else None
         more = following is not None and following.start < stop
         after = self.work[m.end:following.start if more and following is not None else stop]
@@ -253,7 +159,7 @@ class Sentence:
         if mark in ("(", "（") and mark and not before.strip() and not same:
             self.in_parenthesis(d, p, x, k)
             return
-        guess = right(after, "verb", True) if after and after[0] not in "、，" else Right()
+        guess = right(after, "verb", True, self.lex) if after and after[0] not in "、，" else Right()
         listed = same and p is not None and (
             before == p.right.text and bool(guess.noun) or not JOINER_TAIL.sub("", before) or self.ends_in_joiner(before))
         adjacent = listed and not before.strip()
@@ -274,7 +180,7 @@ class Sentence:
             d.distributed, d.subject, d.scopes = (subjects, index + 1), subjects[index + 1], p.scopes
             d.scope = p.scopes[index + 1] if p.scopes else None
             return
-        l = left(before, bool(guess.noun)) if before else Left()
+        l = left(before, bool(guess.noun), self.lex) if before else Left()
         if l.respectively:
             self.distribute(d, l, x, k)
             return
@@ -296,14 +202,14 @@ class Sentence:
 
     def in_parenthesis(self, d: Draft, p: Draft | None, x: int, k: int) -> None:
         """Only the number stands in the parenthesis: 30华氏度(-1摄氏度), 平均次数(8.4次)."""
-        opening = self.cuts[k] - 1
+        opening = self.clauses.cuts[k] - 1
         if p is not None and x and self.mentions[x - 1].end >= opening:
             self.take_over(d, p, "parenthesis.same")
             return
-        low = self.cuts[k - 1]
+        low = self.clauses.cuts[k - 1]
         if x and self.mentions[x - 1].end > low:
             low = self.mentions[x - 1].end
-        l = left(self.work[low:opening], False)
+        l = left(self.work[low:opening], False, self.lex)
         d.subject = l.topic if l.kind in ("act", "noun", "compared") else None
         if l.kind == "noun" and l.topic and l.topic.endswith(("持平", "相当")):
             d.subject = None
@@ -369,22 +275,22 @@ class Sentence:
         return run[::-1]
 
     def list_before(self, k: int) -> list[str | None]:
-        return list(left(self.clause_text(k - 1), False).items) if k else []
+        return list(left(self.clauses.text(k - 1), False, self.lex).items) if k else []
 
     # --- the noun after the number ------------------------------------------------------------------------------
 
     def look_right(self, m: Mention, after: str, l: Left, p: Draft | None, listed: bool) -> Right:
         bare = BARE_NOUN.search(m.quantity.text) if not m.quantity.unit else None
         if bare:  # 58胜, 8省: the noun stands in the mention
-            return Right(bare.group(), "", right(after, "", True).verb if after else None, False)
+            return Right(bare.group(), "", right(after, "", True, self.lex).verb if after else None, False)
         if not m.quantity.unit and after[:1] in ("胜", "负", "平"):
             return Right(after[0], after[0], None, False)
         if not after or after[0] in "、，":
             return Right()
-        harmed = l.verb in HARM or (not l.verb and p is not None and p.predicate in HARM)
-        casualty = CASUALTY.match(after)
-        if harmed and casualty and m.quantity.kind == "count":
-            return Right(casualty.group(), casualty.group(), None, False)
+        harmed = l.verb in self.lex.roles["harm"] or (not l.verb and p is not None and p.predicate in self.lex.roles["harm"])
+        casualty = next((word for word in self.lex.roles["casualty"] if after.startswith(word)), None) if harmed else None
+        if casualty and m.quantity.kind == "count":
+            return Right(casualty, casualty, None, False)
         governed = ""
         if l.kind == "verb" and l.verb:
             governed = "light" if any(l.verb.endswith(word) for word in self.lex.light) else "verb"
@@ -394,7 +300,7 @@ class Sentence:
             governed = "verb"
         elif listed and p is not None and p.governs:
             governed = "verb"
-        return right(after, governed, counted(m.quantity) or after.startswith("的"))
+        return right(after, governed, counted(m.quantity) or after.startswith("的"), self.lex)
 
     def is_prenominal(self, m: Mention, l: Left, r: Right, same: bool, before: str) -> bool:
         """Whether the noun after the number is what is counted, and not the topic before it."""
@@ -407,11 +313,11 @@ class Sentence:
             if l.kind == "change":
                 return False
             if l.kind == "level":
-                return not l.topic or m.quantity.kind == "count" and not r.de and not self.lex.attribute_tail.search(l.topic)
+                return not l.topic or m.quantity.kind == "count" and not r.de and not self.lex.attributes.of(l.topic)
             return not (r.de and l.kind in ("noun", "act"))
         if l.kind == "level":
             return not l.topic and r.de
-        if r.de and r.noun and l.kind in ("noun", "act") and self.lex.attribute_tail.search(r.noun):
+        if r.de and r.noun and l.kind in ("noun", "act") and self.lex.attributes.of(r.noun):
             return True
         if l.kind == "compared":
             return r.de
@@ -424,7 +330,7 @@ class Sentence:
         if l.verb and l.kind in ("verb", "level", "act"):
             d.predicate, d.governs, d.direction, d.mode = l.verb, True, l.direction, l.mode
             d.rules.append("verb.before")
-            if r.verb and (l.kind == "level" and m.quantity.kind == "percent" or l.verb in HARM):
+            if r.verb and (l.kind == "level" and m.quantity.kind == "percent" or l.verb in self.lex.roles["harm"]):
                 d.predicate = r.verb
         elif l.kind == "noun" and l.verb:
             d.predicate = l.verb
@@ -438,7 +344,7 @@ class Sentence:
         elif more:
             d.pending = True
         if p is not None and listed and p.kind == "after" and "head.next" in p.rules and r.noun:
-            words = tokens(r.noun)
+            words = tokens(r.noun, self.lex)
             cut = next((i for i, (word, _) in enumerate(words) if MODIFIER.search(word)), None)
             if cut is not None and cut + 1 < len(words):
                 p.subject = join(words[cut + 1:])
@@ -489,11 +395,11 @@ class Sentence:
                 d.predicate = r.verb
             return
         if l.kind == "act":
-            if l.verb in DISTANCE:
+            if l.verb in self.lex.roles["distance"]:
                 d.predicate, d.kind = l.verb, "level"
                 return
             d.subject, d.predicate, d.direction, d.mode, d.governs = l.topic, l.verb, l.direction, l.mode, True
-            if l.topic and kind == "count" and m.quantity.unit not in EVENTS:
+            if l.topic and kind == "count" and m.quantity.unit not in self.lex.roles["event"]:
                 d.subject = self.without_deed(l.topic)
             return
         if l.kind == "verb":
@@ -502,7 +408,7 @@ class Sentence:
                 self.same_counted(d, m, p)
             return
         if l.kind == "noun":
-            if kind == "count" and l.topic in self.lex.deed and m.quantity.unit not in EVENTS and m.quantity.unit:
+            if kind == "count" and l.topic in self.lex.deed and m.quantity.unit not in self.lex.roles["event"] and m.quantity.unit:
                 d.predicate, d.kind, d.governs = l.topic, "verb", True  # 处分184人
                 self.same_counted(d, m, p)
                 return
@@ -539,7 +445,7 @@ class Sentence:
                 return
         d.subject, d.predicate = l.topic, l.verb
         unit = m.quantity.kind == "count"
-        if d.subject and self.lex.attribute_tail.search(d.subject) and not LISTED.match(before):
+        if d.subject and self.lex.attributes.of(d.subject) and not LISTED.match(before):
             return  # 年门诊量110万人次: it names its own measure
         if d.predicate is None and p is not None and p.governs and p.kind in ("act", "noun") and "among" not in d.rules:
             q = self.mentions[len(self.drafts) - 1].quantity
@@ -556,7 +462,7 @@ class Sentence:
 
     def without_deed(self, topic: str) -> str:
         """问题整改115个 counts 问题: a deed that ends the phrase is not what is counted."""
-        words = tokens(topic)
+        words = tokens(topic, self.lex)
         if len(words) > 1 and words[-1][1] == "W" and words[-2][1] in "NB" and words[-1][0] in self.lex.deed:
             return join(words[:-1])
         return topic
@@ -564,7 +470,7 @@ class Sentence:
     def baseline_with_number(self, k: int) -> str | None:
         """从2016年的16%, 较上年的2亿元: the baseline up to the end of its number."""
         last = self.mentions[len(self.drafts) - 1]
-        marks = list(BASELINE.finditer(self.work, self.cuts[k], last.start))
+        marks = list(BASELINE.finditer(self.work, self.clauses.cuts[k], last.start))
         return self.text[marks[-1].start():last.end] if marks else None
 
     # --- when and where ------------------------------------------------------------------------------------------
@@ -590,11 +496,11 @@ class Sentence:
 
     def take_up(self, d: Draft, l: Left, p: Draft | None, before: str, same: bool, k: int, unit: str) -> None:
         """A verb without a topic takes up the last one; not where a person or thing of its own stands before it."""
-        own = {word for word, _ in tokens(l.head)} & PERSONAL
+        own = {word for word, _ in tokens(l.head, self.lex)} & self.lex.roles["pronoun"]
         last = self.mentions[len(self.drafts) - 1].quantity if self.drafts else None
         if own and not (own <= {"我们", "我国"} and last is not None and last.unit == unit != ""):
             return
-        if same and last is not None and l.verb in EQUALS and before == l.verb:
+        if same and last is not None and l.verb in self.lex.roles["equal"] and before == l.verb:
             d.subject = last.text  # 一年等于5.6个地球日
         else:
             d.subject = self.carried() or self.earlier(k, True)
@@ -612,14 +518,14 @@ class Sentence:
         """The noun phrase that ends the clause before clause k; ``measure``: only one that names what is measured."""
         if k == 0:
             return None
-        text = self.clause_text(k - 1)
-        l = left(text, False)
-        if measure and not (l.kind == "noun" and l.topic and self.lex.attribute_tail.search(l.topic)):
+        text = self.clauses.text(k - 1)
+        l = left(text, False, self.lex)
+        if measure and not (l.kind == "noun" and l.topic and self.lex.attributes.of(l.topic)):
             return None
         return l.topic
 
     def is_place(self, subject: str, l: Left) -> bool:
-        return subject[-1] in "市省县区国州镇乡村" or all(kind in "LO" for _, kind in tokens(subject))
+        return subject[-1] in "市省县区国州镇乡村" or all(kind in "LO" for _, kind in tokens(subject, self.lex))
 
 
 def counted(quantity: Quantity) -> bool:

@@ -136,7 +136,8 @@ def _folder(name: str) -> Iterator[str | ReadError]:
         refused.clear()
         for file in sorted(files):
             path = os.path.join(folder, file)
-            if file.lower().endswith(SUFFIXES) and not file.startswith(".") and os.path.isfile(path):  # no pipe: it waits
+            named = file.lower().endswith(SUFFIXES) and not file.startswith(".")
+            if named and os.path.isfile(path):  # a pipe would wait for ever
                 count += 1
                 yield path
     yield from refused

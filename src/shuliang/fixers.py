@@ -243,7 +243,7 @@ IN_NUMBER = tuple(
         f"N_(?=[成折])(?!{WORD})",  # 10 成
         "(?<!N)D_D(?=~[成折])",  # 九 九 折
         # 1 234 567: groups of three, and nothing around them that would make these separate numbers
-        r"(?<![0-9.,/-])(?<![A-Za-z0-9.,/-] )[1-9][0-9]{0,2}(?: [0-9]{3})++(?![0-9/年-]| [0-9]|,[0-9]|\r?\n)",
+        r"(?<![0-9.,/])(?<![0-9A-Za-z]-)(?<![A-Za-z0-9.,/-] )[1-9][0-9]{0,2}(?: [0-9]{3})++(?![0-9/年-]| [0-9]|,[0-9]|\r?\n)",
     )
 )
 WORDLIKE = f"(?![{NUMERAL}])[{HAN}]"  # 一 二 三 四 五 六 日 heads a calendar

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import functools
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from types import MappingProxyType
 from typing import NamedTuple
 
 from . import tables
@@ -24,7 +25,7 @@ MULTIPLIER = "十百千万亿兆"
 FINANCIAL = "壹贰叁肆伍陆柒捌玖拾佰仟貮弍"
 ARABIC = r"(?:\d{1,3}(?:[,，]\d{3})+(?![,，]?\d)(?:\.\d+)?|\d+(?:\.\d+)?|(?<![\d.])\.\d+)"
 # w/k/M after digits are multipliers in informal writing (15W, 100K); a letter or digit after them makes a name of it.
-INFORMAL = r"(?<=\d)[wWkKM](?![A-Za-z\d])"
+INFORMAL = r"(?<=\d)[wWkKM](?![A-Za-z\dΩµμ²³/])"
 HAN = f"{DIGIT}{MULTIPLIER}廿卅卌"
 ANY = f"{HAN}{FINANCIAL}"
 
@@ -183,9 +184,12 @@ def build(data: Tables, more_units: tuple[UnitRow, ...] = ()) -> Grammar:
     plain = [cue for cue in cues if not cue.endswith("{B}")]
     bare = [cue.removesuffix("{B}") for cue in cues if cue.endswith("{B}")]
     prefixes = {row.surface: row.id for row in data.currencies if row.place == "prefix"}
-    guards = [expand(row.pattern) for row in data.guards]
+    latin = [surface for surface in prefixes if surface.isascii() and surface[-1].isalpha()]
+    codes = {"{CODE}": fold(map(re.escape, latin)), "{NOCODE}": "".join(f"(?<!{re.escape(code)})" for code in sorted(latin))}
+    guards = [expand(row.pattern, codes) for row in data.guards]
     phrase = fold(row.surface for row in data.phrases)
-    counters = "".join(sorted(s for s in readings if len(s) == 1 and "一" <= s <= "鿿" and s not in "银金")) + "小公平光"
+    first = {s[0] for s in readings if "一" <= s[0] <= "鿿"} - set("银金黄白酒茶香")
+    counters = "".join(sorted(first))
     numeral = run(blocked(readings), counters)
     starts = dispatch([row.surface for row in data.phrases], guards, numeral)
     filler = "(?:了|为|是|有|达到|达|到|至)?"
@@ -218,7 +222,7 @@ def build(data: Tables, more_units: tuple[UnitRow, ...] = ()) -> Grammar:
             for place, rows in by_place.items()
         },
         prefixes=prefixes,
-        guards=tuple((re.compile(expand(row.pattern)), row) for row in data.guards),
+        guards=tuple((re.compile(guard), row) for guard, row in zip(guards, data.guards, strict=True)),
         words={row.pattern: row for row in data.guards},
         phrases=tuple((re.compile(row.surface), row) for row in data.phrases),
     )
@@ -251,11 +255,11 @@ def dispatch(phrases: list[str], guards: list[str], numeral: str) -> dict[str, r
     return out
 
 
-def expand(pattern: str) -> str:
+def expand(pattern: str, macros: Mapping[str, str] = MappingProxyType({})) -> str:
     """A guard pattern with its macros written out. A word of numerals alone (五一, 三三) is none inside a longer numeral."""
     if all(character in ANY for character in pattern):
         return rf"(?<![米秒块元斤]){pattern}(?![{ANY}点折成]|分之)"
-    for name, value in MACROS.items():
+    for name, value in (*MACROS.items(), *macros.items()):
         pattern = pattern.replace(name, value)
     return pattern
 

@@ -1,7 +1,6 @@
-"""The words that tell what a number is about, compiled once from ``verbs.tsv`` and ``words.tsv``.
+"""The words that tell what a number is about, out of ``verbs.tsv`` and ``words.tsv``, in the form that they are asked for.
 
-A ``Lexicon`` holds sets for whole words and patterns for words at the end of a stretch of text. Nothing here is read or
-compiled before the first use.
+Sets for whole words, ``Endings`` for the longest word that ends a stretch of text. Nothing is read before the first use.
 """
 
 from __future__ import annotations
@@ -12,7 +11,7 @@ from collections.abc import Iterable
 
 from . import tables
 
-__all__ = ["Lexicon", "lexicon"]
+__all__ = ["Endings", "Lexicon", "lexicon"]
 
 
 def alternation(words: Iterable[str]) -> str:
@@ -24,8 +23,30 @@ def alternation(words: Iterable[str]) -> str:
     return "|".join(re.escape(word) for word in sorted(set(words), key=lambda word: (-len(word), word)))
 
 
+class Endings:
+    """Finds the longest of its words that a text ends with.
+
+    >>> Endings(["长", "增长"]).of("产量增长")
+    '增长'
+    """
+
+    __slots__ = ("lengths", "words")
+
+    def __init__(self, words: Iterable[str]) -> None:
+        self.words = frozenset(words)
+        self.lengths = sorted({len(word) for word in self.words}, reverse=True)
+
+    def of(self, text: str) -> str | None:
+        """The longest word at the end of the text, or None."""
+        n = len(text)
+        for length in self.lengths:
+            if length <= n and text[n - length :] in self.words:
+                return text[n - length :]
+        return None
+
+
 class Lexicon:
-    """Sets and patterns over the rows of verbs.tsv and words.tsv."""
+    """The rows of verbs.tsv by mode and of words.tsv by role."""
 
     def __init__(self, verbs: Iterable[tables.VerbRow], words: Iterable[tables.WordRow]) -> None:
         modes: dict[str, set[str]] = {mode: set() for mode in ("by", "to", "level", "share", "act", "light", "deed")}
@@ -34,34 +55,40 @@ class Lexicon:
             modes[verb.mode].add(verb.surface)
             if verb.mode in ("by", "to"):
                 self.direction[verb.surface] = verb.direction or None
-        roles: dict[str, set[str]] = {}
+        roles: dict[str, set[str]] = {role: set() for role in tables.ROLES}
         for word in words:
-            roles.setdefault(word.role, set()).add(word.surface)
+            roles[word.role].add(word.surface)
+        self.roles = roles
         self.by, self.to, self.level, self.share = modes["by"], modes["to"], modes["level"], modes["share"]
         self.light, self.deed = modes["light"], modes["deed"]
         self.act = modes["act"] | self.light
-        self.governing = modes["act"] | self.light | self.by | self.level  # a noun after one of them is its object
+        self.governing = self.act | self.by | self.level  # a noun after one of them is its object
         self.known = self.governing | self.deed | self.to | self.share
-        self.roles = roles
-        self.words = self.known | roles["attribute"] | roles["noun"] | roles["organisation"]
-        self.adverb = roles["adverb"]
-        self.existential = {"有", "共有", "只有", "仅有", "现有", "还有", "仍有", "设有", "存有", "另有", "约有"}
-        self.plain_level = self.level - self.existential - {"距", "距离", "相距"}
-        extents = {word for word in self.by if word[-1] in "幅"}
-        moving = alternation(self.by - extents)
-        self.to_tail = re.compile(rf"(?:(?:{moving})了?(?:到|至|为|成)|(?:{alternation(self.to)}))$")
-        self.to_suffix = re.compile(r"了?(?:到|至|为|成)$")
-        self.by_tail = re.compile(rf"(?P<verb>{alternation(self.by)})(?:幅度)?[了过]?$")
-        self.level_tail = re.compile(rf"(?P<verb>{alternation(self.level)})[了过]?$")
-        self.share_tail = re.compile(r"(?P<verb>占比?)(?P<whole>[^占，]*?)的?(?:比重|比例|份额|比)?$")
-        self.cue_tail = re.compile(rf"(?:{alternation(w for w in self.adverb if len(w) > 1)}|[:：“「『《\s])$")
-        self.scope = re.compile(rf"(?:{alternation(roles['scope'])})")
-        self.cues_only = re.compile(rf"(?:{alternation(self.adverb | self.level | self.by | self.to)}|[了过到至为于成之在 ])*")
-        self.attribute_tail = re.compile(rf"(?:{alternation(roles['attribute'])})$")
+        self.words = self.known | roles["attribute"] | roles["noun"] | roles["organisation"]  # one token each
+        self.adverb, self.existential = roles["adverb"], roles["existential"]
+        self.plain_level = self.level - self.existential - roles["distance"]
+        self.moving = frozenset(word for word in self.by if word[-1] != "幅")
+        self.by_endings, self.level_endings = Endings(self.by), Endings(self.level)
+        self.to_endings, self.attributes = Endings(self.to), Endings(roles["attribute"])
+        self.moving_endings = Endings(self.moving)
+        self.cues = Endings(word for word in self.adverb if len(word) > 1)
+        self.scope = re.compile(alternation(roles["scope"]) or r"(?!)")
+        self.time = alternation(roles["time"])
+        self.cues_only = re.compile(
+            rf"(?:{alternation(self.adverb | self.level | self.by | self.to)}|[了过到至为于成之在 ])*"
+        )
+
+    def changes_to(self, text: str) -> str | None:
+        """The verb with 到, 至, 为, 成 that ends the text (降至, 增加到), or a verb that says as much (变成)."""
+        if text[-1:] in ("到", "至", "为", "成"):
+            stem = self.moving_endings.of(text[:-1].removesuffix("了"))
+            if stem is not None:
+                return stem + text[-1]
+        return self.to_endings.of(text)
 
 
 @functools.cache
-def lexicon() -> Lexicon:
-    """The lexicon of the built-in tables, compiled on the first call."""
-    rows = {name: [row for _, row in tables.read(name, f"{name}.tsv", tables.source(name))] for name in ("verbs", "words")}
-    return Lexicon(rows["verbs"], rows["words"])
+def lexicon(folder: str | None = None) -> Lexicon:
+    """The lexicon of the built-in tables, or with the rows of a user's ``folder`` laid over them."""
+    rows = tables.load(folder)
+    return Lexicon(rows.verbs, rows.words)

@@ -349,7 +349,8 @@ class ClaimsAccessor:
         Columns: those of ``on``; ``relation`` (contradicts | entails | entailed | equal, read from left to right);
         ``reason``; and for each side its label in this frame's index (``left``, ``right``), ``_doc``, ``_start``,
         ``_end`` and ``_text``. A missing key equals a missing key, but claims that lack every key, or lack a
-        subject where that is one, are left out.
+        subject where that is one, are left out. What speaks of different things (other predicates, changes and
+        levels, other units) is not compared; see ``shuliang.compare``.
         """
         return analysis.reconcile(self._claims, on)
 

@@ -80,11 +80,9 @@ class ExprNamespace:
 
 @polars.api.register_series_namespace("shuliang")
 class SeriesNamespace:
-    """``Series.shuliang``: verbs on a Series of text. Raises AttributeError for another dtype."""
+    """``Series.shuliang``: verbs on a Series of text. They raise ArgumentError for another dtype."""
 
     def __init__(self, series: polars.Series) -> None:
-        if series.dtype not in (polars.String, polars.Null, polars.Categorical, polars.Enum):
-            raise AttributeError(f"Can only use .shuliang with string values, not {series.dtype}")
         self._series = series
 
     def extract(
@@ -149,8 +147,8 @@ class LazyNamespace:
     def extract(self, column: str, *, id: str | None = None, extractor: Extractor | None = None) -> polars.LazyFrame:
         """Every claim in ``column``, when the frame is collected (or streamed); otherwise as on a DataFrame."""
         doc = polars.lit(None, dtype=polars.String) if id is None else polars.col(id).cast(polars.String)
-        text = polars.col(column).cast(polars.String)
-        found = self._frame.select(doc.alias("doc"), ExprNamespace(text).extract(extractor=extractor).alias("claim"))
+        text = ExprNamespace(polars.col(column))
+        found = self._frame.select(doc.alias("doc"), text.extract(extractor=extractor).alias("claim"))
         return found.explode("claim").drop_nulls("claim").unnest("claim")
 
 
@@ -163,12 +161,14 @@ def _frame(
     progress: bool | None,
 ) -> polars.DataFrame:
     names = [column] if id is None else [column, id]
-    texts = frame.select(names).with_columns(polars.col(column).cast(polars.String)).to_arrow()
+    texts = frame.select(names).to_arrow()
     found = arrow.claims(texts, column, id=id, extractor=extractor, workers=workers, progress=progress)
     return polars.DataFrame(polars.from_arrow(found)).cast(schema())
 
 
 def _texts(series: polars.Series) -> list[Any]:
+    if series.dtype not in (polars.String, polars.Null, polars.Categorical, polars.Enum):
+        raise ArgumentError(f"column {series.name!r} holds {series.dtype}, not text")
     return series.cast(polars.String).to_list()
 
 

@@ -295,7 +295,7 @@ def _measured(surface: str, grammar: Grammar) -> bool:
     """True for a unit that takes 个 before it: 个月, 个小时, 个百分点, 个工作日."""
     reading = grammar.units[surface][0]
     return reading.role == "unit" and (len(surface) > 1 or surface in "月钟") and reading.kind in (
-        "duration", "percentage_point", "energy", "other"
+        "duration", "percentage_point", "energy", "age", "other"
     )  # fmt: skip
 
 
@@ -371,8 +371,10 @@ def reading_of(
                 return reading
         elif fallback is None or (context == "" and fallback.context):
             fallback = reading
-        elif fallback.role == "money" and reading.role == "classifier" and NOUN_AFTER.match(text, end):
-            return reading  # 三块试验田 counts, 三块 and 三块五 pay
+        elif fallback.role == "money" and reading.role == "classifier" and (
+            NOUN_AFTER.match(text, end) or FLAT_THING.search(text, max(0, start - 12), start)
+        ):
+            return reading  # 三块试验田 and 警示牌60块 count, 三块 and 三块五 pay
     return fallback
 
 
@@ -399,6 +401,7 @@ def _after(atom: Atom, text: str, position: int, grammar: Grammar) -> int:
 # --- to the left: sign, currency, cues --------------------------------------------------------------------------------
 
 NOUN_AFTER = re.compile(r"[一-鿿](?<![钱多余半零左右以至到和及的就不上下一二三四五六七八九两十了，])")
+FLAT_THING = re.compile(r"[牌匾板屏砖石碑表田玉糖皂][^\W\d_]?[\d.,一二三四五六七八九十百千万两余多]+$")
 SCALE = re.compile(r"(摄氏|华氏)(?:温度|度)?\s?$")
 SIGN = re.compile(r"(?:零下|负|(?<![0-9A-Za-z%℃°)）])[-−])\s?$")
 

@@ -209,6 +209,11 @@ ROW_TYPES: dict[str, type[Any]] = {
     "phrases": PhraseRow,
     "rules": RuleRow,
 }
+ROLES = (
+    "determiner", "scope", "organisation", "adverb", "preposition", "frame", "joiner", "noun", "attribute", "suffix", "superlative",
+    "person", "agent", "pivot", "empty", "existential", "abstract", "casualty", "harm", "event", "equal", "distance",
+    "pronoun", "directional", "sowing", "unsown", "time",
+)  # fmt: skip
 ALLOWED: dict[tuple[str, str], tuple[str, ...]] = {
     ("units", "kind"): KINDS,
     ("currencies", "place"): ("prefix", "suffix"),
@@ -218,7 +223,7 @@ ALLOWED: dict[tuple[str, str], tuple[str, ...]] = {
     ("phrases", "unit"): ("%", "倍", ""),
     ("verbs", "direction"): ("up", "down", ""),
     ("verbs", "mode"): ("by", "to", "level", "share", "act", "light", "deed"),
-    ("words", "role"): ("determiner", "scope", "organisation", "adverb", "preposition", "joiner", "noun", "attribute"),
+    ("words", "role"): ROLES,
     ("guards", "reason"): (
         "date", "time", "ordinal", "score", "slogan", "name", "identifier", "numbering", "word", "article"
     ),

@@ -133,13 +133,19 @@ def print_table(out: TextIO, title: str, columns: Sequence[str], rows: Iterable[
     from rich.table import Table
     from rich.text import Text
 
+    cells = [[shown(cell) for cell in row] for row in rows]
     wide = None if out.isatty() or "COLUMNS" in os.environ else 120
     console = Console(file=out, width=wide, highlight=False, legacy_windows=False)
-    table = Table(box=box.SIMPLE_HEAD, pad_edge=False, expand=False)
-    for column in columns:
-        table.add_column(column, justify="right" if column in _NUMERIC else "left", overflow="fold")
-    for row in rows:
-        table.add_row(*(Text(shown(cell)) for cell in row))
+    table = Table(box=box.SIMPLE_HEAD, pad_edge=False, padding=(0, 1, 0, 0))
+    for place, column in enumerate(columns):
+        least = len(column)
+        if column in _NUMERIC:  # a number broken in two would be read as two: only between words
+            least = max(least, *(len(word) for row in cells for word in row[place].split()), 0)
+        table.add_column(column, justify="right" if column in _NUMERIC else "left", overflow="fold", min_width=least)
+    # Where there is no room rich leaves columns out; better that the terminal wraps.
+    console.width = max(console.width, sum((column.min_width or 0) + 2 for column in table.columns) + 1)
+    for row in cells:
+        table.add_row(*map(Text, row))
     if title:
         console.print(Text(shown(title), style="bold"), soft_wrap=True)
     if table.row_count:

@@ -1,0 +1,430 @@
+"""What stands left and right of a number in its clause, read into ``Left`` and ``Right``."""
+
+from __future__ import annotations
+
+import functools
+import re
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from .lexicon import Lexicon
+from .syntax import TIME, Token, compound, governor, items_of, join, person, phrase_start, tokens, wording
+
+__all__ = ["Left", "Right", "left", "right", "strip_cues", "topic_of"]
+
+
+class Left(NamedTuple):
+    """What stands before a number in its clause.
+
+    ``kind``: change, level, share (a verb tells what the number does) · act (verb and object stand before it) · verb (a
+    verb whose object follows) · noun · prep · list (…等) · compared (较2020年的) · bareto (至, after another number) · bare.
+    ``head`` the text before the verb; ``respectively`` 分别 stands there.
+    """
+
+    kind: str = "bare"
+    topic: str | None = None
+    items: tuple[str, ...] = ()
+    verb: str | None = None
+    direction: str | None = None
+    mode: str | None = None
+    baseline: str | None = None
+    respectively: bool = False
+    head: str = ""
+    rule: str = ""
+
+
+class Right(NamedTuple):
+    """What stands after a number: a noun phrase, the text up to its end, the verb behind it; ``de``: it begins with 的."""
+
+    noun: str | None = None
+    text: str = ""
+    verb: str | None = None
+    de: bool = False
+
+
+class Topic(NamedTuple):
+    """What a verb of change or level is said of, with what stood between."""
+
+    text: str | None
+    baseline: str | None
+    items: tuple[str, ...]
+    respectively: bool
+
+
+JOINERS = re.compile(
+    r"^(?:[、,，\s]|以及|或者|或是|并且|而且|其中|和|及|与|(?:并|而|但|且|或)(?=[^联建列购行且值是]))+"
+)
+DATED = re.compile(rf"([到至为是达于]){TIME}+的?$")  # 提高到2022年的87%
+EACH = re.compile(r"每.{1,2}$")
+COMPARED = re.compile(
+    r"(?P<word>相?较于?|(?<![占对同环之可相])比(?![例重率分值赛价])|与|跟|同(?![比期])|远?高于|远?低于|远?超过?|多于|少于|距离?|"
+    r"相比|连|逾)(?P<what>[^较比与]{1,30}?)(?P<end>相比较?|比较|相较|之比|持平)?$"
+)
+PERIODIC = re.compile(r"(?:同比|环比|相比较?|相较|按年|按月|按季|同口径|可比口径)$")
+RECKONED = re.compile(r"(?:按|以)[^，]{1,12}?(?:计算?|口径|价格)")
+THAN = re.compile(r"比[^，比]{1,15}?(?P<verb>(?P<up>[大多高长重宽深厚])|[小少低短轻矮])$")
+SHARE = re.compile(r"(?P<verb>占比?)[^占，]*?的?(?:比重|比例|份额|比)?$")
+SHARE_OF = re.compile(r"占(?P<bare>比)?[^占，]*?(?:比重|比例|份额|比)?(?:已|约|均|仅|也|将)?(?:达到?|为|是|高达)?$")
+PART = re.compile("比重|比例|份额|占比")
+RESULTS = frozenset("为成在至于")  # 折算为, 建成, 收于
+CUE_MARKS = frozenset(":：“「『《 \u3000\n\t")
+
+
+def strip_cues(text: str, lex: Lexicon) -> tuple[str, bool]:
+    """The text without the adverbs and cues at its end; whether 分别 was among them."""
+    respectively = False
+    while text:
+        last = text[-1]
+        if last in CUE_MARKS:
+            text = text[:-1]
+            continue
+        cue = lex.cues.of(text)
+        if cue is not None:
+            respectively |= cue == "分别"
+            text = text[: -len(cue)]
+            continue
+        if last in "了过着将" or last in lex.adverb:
+            words = tokens(text, lex)
+            if words and words[-1][0] == last and words[-1][1] in "DZNJHWAVRPQ":
+                text = text[:-1]
+                continue
+        break
+    return text, respectively
+
+
+def topic_of(head: str, lex: Lexicon) -> Topic:
+    """The topic in what stands before a verb of change or level."""
+    baseline, respectively, whole = None, False, head
+    while True:
+        head, found = strip_cues(head, lex)
+        respectively |= found
+        cut = PERIODIC.search(head)
+        if cut is None:
+            cut = COMPARED.search(head)
+            if cut is None or not _is_comparison(cut):
+                break
+        baseline = baseline or cut.group()
+        head = head[: cut.start()]
+    happened = whole[len(head) : len(head) + 1] in ("了", "过")  # 开展了长达三年: a verb, no topic
+    head = EACH.sub("", RECKONED.sub("", head))
+    toks = tokens(head, lex)
+    n = len(toks)
+    while n and toks[n - 1][0] in lex.roles["empty"]:
+        n -= 1
+    if n and toks[n - 1][1] == "V" and not happened and len(toks[n - 1][0]) > 1:  # 研发投入占营收的: a verb as a noun
+        toks = (*toks[: n - 1], (toks[n - 1][0], "B"))
+    while n and (toks[n - 1][1] in "TZD" or n > 1 and toks[n - 1][0] in ("年", "月", "季", "周", "日")):
+        n -= 1
+    toks = toks[:n]
+    k = governor(toks, lex, True)
+    i = max(0 if k is None else k + 1, phrase_start(toks))
+    if k is None and i and toks[i - 1][1] == "P" and toks[i - 1][0] in lex.roles["frame"]:
+        toks = toks[: i - 1]
+        i = phrase_start(toks)
+    return Topic(wording(toks[i:], True), baseline, items_of(toks[i:]), respectively)
+
+
+def _is_comparison(found: re.Match[str]) -> bool:
+    word, end = found["word"], found["end"]
+    if word[-1] in "与跟同":
+        return bool(end)
+    return bool(end) or TIME in found["what"] or word[-1] in "较比于"
+
+
+# ----------------------------------------------------------------------------------------------- left of a number
+
+
+@functools.lru_cache(maxsize=8192)
+def left(text: str, open_end: bool, lex: Lexicon) -> Left:
+    """Read what stands before a number; ``open_end``: a noun phrase follows the number."""
+    text = JOINERS.sub("", text)
+    bare, respectively = strip_cues(text, lex)
+    bare = DATED.sub(r"\1", EACH.sub("", bare))
+    if not bare:
+        return Left(respectively=respectively)
+    return (
+        _to(bare, respectively, lex)
+        or _by(bare, respectively, lex)
+        or _than(bare, respectively, lex)
+        or _object_to(bare, respectively, lex)
+        or _share(SHARE_OF, bare, respectively, lex)
+        or _level(bare, respectively, lex, open_end)
+        or _share(SHARE, bare, respectively, lex)
+        or _other(text, bare, respectively, lex, open_end)
+    )
+
+
+def _said(kind: str, rule: str, head: str, verb: str, respectively: bool, lex: Lexicon, direction: str | None = None,
+          mode: str | None = None, baseline: str | None = None) -> Left:
+    topic = topic_of(head, lex)
+    return Left(kind, topic.text, topic.items, verb, direction, mode, baseline or topic.baseline,
+                respectively or topic.respectively, head, rule)
+
+
+def _to(bare: str, respectively: bool, lex: Lexicon) -> Left | None:
+    """增至, 降到, 变成."""
+    verb = lex.changes_to(bare)
+    if verb is None:
+        return None
+    direction = lex.direction.get(verb, lex.direction.get(verb[:-1]))
+    head = bare[: -len(verb)] if bare.endswith(verb) else bare[: -len(verb) - 1]
+    return _said("change", "change.to", head, verb, respectively, lex, direction, "to")
+
+
+def _by(bare: str, respectively: bool, lex: Lexicon) -> Left | None:
+    """增长, 下降了, 降幅."""
+    text = bare.removesuffix("幅度")
+    verb = lex.by_endings.of(text)
+    if verb is None or not _whole_word(text, verb, lex):
+        return None
+    return _said("change", "change.by", text[: -len(verb)], verb, respectively, lex, lex.direction[verb], "by")
+
+
+def _than(bare: str, respectively: bool, lex: Lexicon) -> Left | None:
+    """比去年高."""
+    found = THAN.search(bare) if "比" in bare else None
+    if found is None:
+        return None
+    direction = "up" if found["up"] else "down"
+    head = bare[: found.start()]
+    return _said("change", "change.than", head, found["verb"], respectively, lex, direction, "by", found.group()[:-1])
+
+
+def _share(form: re.Pattern[str], bare: str, respectively: bool, lex: Lexicon) -> Left | None:
+    """占…的, 占…比重达."""
+    found = form.search(bare) if "占" in bare else None
+    if found is None or form is SHARE_OF and not PART.search(found.group()):
+        return None
+    verb = "占比" if found.group().startswith("占比") else "占"
+    return _said("share", "share", bare[: found.start()], verb, respectively, lex)
+
+
+def _object_to(bare: str, respectively: bool, lex: Lexicon) -> Left | None:
+    """下调经济增长率至1.6%; 至 alone after another number."""
+    if bare[-1] not in "至到为":
+        return None
+    toks = tokens(bare[:-1], lex)
+    if not toks:
+        return Left("bareto", verb=bare, rule="to") if bare != "为" else None
+    for k, (word, _) in enumerate(toks[:-1]):
+        if word in lex.by:
+            rest = toks[k + 1 :]
+            cut = max((i + 1 for i, (_, kind) in enumerate(rest) if kind in "ETP"), default=0)
+            topic = wording(rest[cut:], True)
+            if topic:
+                return Left("change", topic, (), word, lex.direction[word], "to", None, respectively, "", "change.object.to")
+    return None
+
+
+def _level(bare: str, respectively: bool, lex: Lexicon, open_end: bool) -> Left | None:
+    """达, 为, 控制在."""
+    verb = lex.level_endings.of(bare)
+    if verb is None or not _whole_word(bare, verb, lex):
+        return None
+    head, again = strip_cues(bare[: -len(verb)], lex)
+    respectively |= again
+    if head and (inner := _by(head, respectively, lex) or _share(SHARE, head, respectively, lex)):
+        return inner  # 增幅达15%, 占比为8%
+    toks = tokens(head, lex)
+    if toks and toks[-1][1] in "VW":
+        word, kind = toks[-1]
+        if verb in RESULTS:
+            verb, head = word + verb, join(toks[:-1])
+        elif kind == "V" and verb in ("达", "达到", "是"):
+            verb, head = word, join(toks[:-1])
+    topic = topic_of(head, lex)
+    if verb == "为" and not topic.text and open_end:  # 为52家企业解冻账户
+        return Left("prep", head=verb, rule="prep")
+    return Left("level", topic.text, topic.items, verb, None, None, topic.baseline, respectively or topic.respectively,
+                head, "level")
+
+
+def _whole_word(text: str, verb: str, lex: Lexicon) -> bool:
+    """Whether a verb of one character is a word of its own (收 in 营收 is not)."""
+    if len(verb) > 1 or len(text) == 1:
+        return True
+    word, kind = tokens(text, lex)[-1]
+    return word == verb or verb in "达为是占" and kind in "NHL" and len(word) > 2 and word not in lex.words
+
+
+def _other(text: str, bare: str, respectively: bool, lex: Lexicon, open_end: bool) -> Left:
+    toks = tokens(bare, lex)
+    if toks and toks[-1][1] == "P" and text[len(bare) : len(bare) + 1] not in ("了", "过"):
+        k = len(toks) - 1
+        while k and (toks[k - 1][1] in "VWDPXZR" or toks[k - 1][0] == "还是"):
+            k -= 1
+        topic = topic_of(join(toks[:k]), lex)
+        return Left("prep", topic.text, topic.items, respectively=respectively, head=toks[-1][0], rule="prep")
+    compared = COMPARED.search(bare)
+    if compared and TIME in compared["what"] and compared["word"] != "同":
+        return Left("compared", wording(toks[phrase_start(toks) :], True), baseline=compared.group(), rule="compared")
+    n = len(toks)
+    while n and toks[n - 1][1] in "ZDEXT":
+        n -= 1
+    core = toks[:n]
+    if not any(kind in "NBHLOAVWGFQ" for _, kind in core):
+        return Left(respectively=respectively)
+    framed = open_end and core[0][1] == "P" and core[-1][1] not in "VW" and any(kind == "J" for _, kind in core)
+    if core[-1][1] == "G" or text[-1] == "、" or framed:
+        return _listed(core, respectively)
+    full = tokens(text, lex)
+    happened = n < len(full) and full[n][0] in ("了", "过", "着")
+    k = governor(core, lex, lex.attributes.of(join(core)) is not None)
+    kind = core[-1][1]
+    verbal = kind == "V" or open_end and core[-1][0] in lex.act
+    weak = kind in "WP" and (open_end or happened or n == 1 and len(core[0][0]) == 1)
+    if verbal or weak and (k is None or kind != "W" or open_end):
+        return _verb(core, respectively, lex, open_end)
+    if k is not None and (found := _act(core, k, respectively, lex)):
+        return found
+    roles = lex.roles
+    if len(core) == 1 and len(bare) == 2 and bare[0] in roles["sowing"] and bare[1] not in roles["unsown"]:  # 种茶
+        return Left("act", bare[1], (), bare[0], respectively=respectively, rule="act.joined")
+    i = phrase_start(core)
+    relative = core[i - 2][0] if i >= 2 and core[i - 1][1] == "E" and core[i - 2][1] in "VW" else None
+    return Left("noun", wording(core[i:], True), items_of(core[i:]), relative, None, None, None, respectively,
+                join(core[:i]), "noun")
+
+
+def _verb(core: Sequence[Token], respectively: bool, lex: Lexicon, open_end: bool) -> Left:
+    """A verb ends the text: its object follows the number, or it has none (花了300元)."""
+    n = len(core)
+    j, verb = compound(core, n - 1, lex)
+    topic = topic_of(join(core[:j]), lex).text
+    if topic and lex.attributes.of(topic) is None:
+        topic = None  # someone who acts is not what is counted
+    word, before = core[-1][0], core[j - 1][0] if j else ""
+    direction, mode = lex.direction.get(word), "by" if word in lex.by else None
+    if before in ("多", "少") or len(verb) == 2 and verb[0] in "多少" and not open_end:  # 多花了2000块
+        direction, mode = "up" if "多" in (before, verb[0]) else "down", "by"
+        verb = verb.lstrip("多少") or verb
+    return Left("verb", topic, (), verb, direction, mode, None, respectively, "", "verb")
+
+
+def _act(core: Sequence[Token], k: int, respectively: bool, lex: Lexicon) -> Left | None:
+    """Verb and object before the number: 排查出问题9000多个."""
+    j, verb = compound(core, k, lex)
+    rest = core[k + 1 :]
+    i = phrase_start(rest)
+    topic = wording(rest[i:])
+    if topic is None:
+        return None
+    word = core[k][0]
+    mode = "by" if word in lex.by else None
+    return Left("act", topic, items_of(rest[i:]), verb, lex.direction.get(word), mode, None, respectively, join(core[:j]), "act")
+
+
+def _listed(core: Sequence[Token], respectively: bool) -> Left:
+    """A list closed by 等 or going on: its verb stands before the first item (确定了A、B、C等18个)."""
+    if core[0][1] != "P":
+        for k, (word, kind) in enumerate(core[:-1]):
+            if kind == "V" or kind == "W" and core[k + 1][1] == "Z":
+                return Left("verb", verb=word, respectively=respectively, rule="verb.list")
+            if kind == "J":
+                break
+    return Left("list", respectively=respectively, rule="list")
+
+
+# ---------------------------------------------------------------------------------------------- right of a number
+
+
+@functools.lru_cache(maxsize=8192)
+def right(text: str, governed: str, cross: bool, lex: Lexicon) -> Right:
+    """Read what stands after a number and its unit.
+
+    ``governed``: "" no verb before the number · "prep" a preposition · "verb" · "light" (开展, 完成: what follows is a noun
+    even where it looks like a verb); ``cross``: whether A的B is B.
+    """
+    de = text.startswith("的")
+    toks = tokens(text[1:] if de else text, lex)
+    if de and not governed:
+        governed = "verb"
+    if governed != "light":
+        toks = _after_relative(toks)
+    found: list[Token] = []
+    coordinated = False
+    n, i = len(toks), 0
+    while i < n:
+        word, kind = toks[i]
+        following = toks[i + 1][1] if i + 1 < n else ""
+        nominal = following != "" and following in "NBHLO"
+        if kind == "R" and not found and nominal:
+            i += 1
+            continue
+        if kind in "NBLHOAQ":
+            takes = not (
+                found and not following and len(word) == 1 and word in lex.act
+                or kind == "B" and found and nominal and found[-1][0][-1] in lex.roles["person"]
+                or kind == "A" and not nominal and following != "A" and (found or len(word) < 2)
+            )
+        elif kind == "W":
+            takes = _verb_in_phrase(found, following, nominal, governed, cross, lex)
+        elif kind == "V":
+            takes = bool(found) and following == "E" and cross
+        elif kind == "D":
+            takes = bool(found) and governed == "light" and not following and len(word) > 1
+        elif kind == "J" and word == "、" and following in ("D", "A") and len(found) > 1:
+            found.pop()  # 党员系统、全面、深入查摆: adverbs
+            break
+        elif kind == "J":
+            takes = bool(found) and nominal and word not in ",，" and not (coordinated and word == "、")
+            coordinated = coordinated or word != "、"
+        elif kind == "E":
+            takes = bool(found) and cross and following != "" and following in "NBAHLOWV"
+            if takes and (i + 2 < n and toks[i + 2][1] == "F" or found[-1][0][-1] in lex.roles["person"]
+                          or toks[i + 1][0] in lex.roles["abstract"]):
+                break
+            if takes:
+                found, coordinated, i = [], False, i + 1
+                continue
+        else:
+            takes = kind in "FG" and bool(found) and nominal
+        if not takes:
+            break
+        found.append(toks[i])
+        i += 1
+    while found and found[-1][1] == "J":
+        found.pop()
+        i -= 1
+    return Right(wording(found), join(toks[:i]) if found else "", _verb_after(toks, i, lex), de)
+
+
+def _verb_in_phrase(found: Sequence[Token], following: str, nominal: bool, governed: str, cross: bool, lex: Lexicon) -> bool:
+    """Whether a verb belongs to the noun phrase: 62个拟调研课题, 3轮审核检查."""
+    if not found:
+        return bool(governed) and (nominal or following == "W") or governed == "light" and following in ("", *"JNBXW")
+    if governed == "light" and following in ("", *"JNBXW") or following == "E" and cross:
+        return True
+    if governed and not following and all(kind in "WBA" for _, kind in found):
+        return True
+    return nominal and governed in ("verb", "light") and not person(found[-1], lex)
+
+
+def _after_relative(toks: tuple[Token, ...]) -> tuple[Token, ...]:
+    """落后于目标的国家 → 国家: a relative clause that begins with a verb stands between number and noun."""
+    if not toks or not (toks[0][1] in "VW" or toks[0][1] == "A" and len(toks) > 1 and toks[1][1] == "P"):
+        return toks
+    for k, (_, kind) in enumerate(toks[1:8], 1):
+        if kind == "E" and k + 1 < len(toks) and toks[k + 1][1] in "NBHLO":
+            return toks[k + 1 :]
+        if kind in "XJ":
+            break
+    return toks
+
+
+def _verb_after(toks: Sequence[Token], i: int, lex: Lexicon) -> str | None:
+    n = len(toks)
+    while i < n and toks[i][1] not in "VW":
+        word, kind = toks[i]
+        following = toks[i + 1][1] if i + 1 < n else "-"
+        if kind == "X" or kind == "E" and following not in "NB" or kind == "J" and word in ",，":
+            return None
+        i += 1
+    if i == n:
+        return None
+    verb = toks[i][0]
+    if i == n - 1 and (verb in lex.level or verb in lex.by or verb[-1] in "有达"):
+        return None  # it governs the next number
+    if i + 1 < n and toks[i + 1][0] in ("为", "成", "到", "至", "在"):
+        verb += toks[i + 1][0]
+    return verb
