@@ -91,7 +91,8 @@ def test_imports_point_backwards(name: str) -> None:
 
 def test_only_tables_reads_the_data_folder() -> None:
     ways = re.compile(r"importlib\.resources|import resources|\b(?<!\.)__file__|pkgutil")
-    assert {name for name, path in MODULES.items() if ways.search(path.read_text(encoding="utf-8"))} == {"tables"}
+    readers = {name for name, path in MODULES.items() if ways.search(path.read_text(encoding="utf-8"))}
+    assert readers - {"report"} == {"tables"}, "report reads templates/, which is no language"
 
 
 PROBE = """

@@ -24,6 +24,8 @@ _HOMES = {
     "extract": "pipeline",
     "parse": "pipeline",
     "Policy": "policy",
+    "render": "report",
+    "show": "display",
     "Explanation": "explanation",
     "explain": "explanation",
     "ArgumentError": "errors",

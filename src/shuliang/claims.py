@@ -119,7 +119,8 @@ class Sentence:
         for x, d in enumerate(self.drafts):
             self.situate(d, self.mentions[x])
             if d.predicate:
-                d.predicate = FRONTED.sub("", ASPECT.sub("", d.predicate))
+                kept = d.predicate in self.lex.known
+                d.predicate = FRONTED.sub("", d.predicate if kept else ASPECT.sub("", d.predicate))
         return [
             Attachment(d.subject, d.predicate, d.direction, d.mode, d.baseline, d.time, d.scope, self.start, self.end, tuple(d.rules))
             for d in self.drafts

@@ -86,7 +86,7 @@ def explain(text: str, extractor: Extractor | None = None) -> Explanation:
 
     >>> print(explain("近4万名党员"))
     近4万名党员
-    └─ 近4万名 [0:5] reads [36000, 40000) 名 (count, near)
+    └─ 近4万名 [0:4] reads [36000, 40000) 名 (count, near)
        ├─ lower end 36000: closed, assumed
        ├─ upper end 40000: open, stated
        ├─ unit 名: person

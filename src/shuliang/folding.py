@@ -157,9 +157,10 @@ def _first(pattern: str) -> set[str] | None:
         elif character == "(":
             end = _group_end(pattern, i)
             body, i = pattern[i + 1 : end], end + 1
-            if re.match(r"\?(?:<?[=!])", body):
+            inner = re.sub(r"^\?(?::|P<\w+>)", "", body)
+            if _looks_around(body) or all(map(_only_looks_around, _alternatives(inner))):
                 continue
-            here = beginnings(re.sub(r"^\?(?::|P<\w+>)", "", body))
+            here = beginnings(inner)
         elif character == ".":
             return None
         elif character in "^$":
@@ -177,6 +178,23 @@ def _first(pattern: str) -> set[str] | None:
         if not optional:
             return found
     return None
+
+
+def _looks_around(body: str) -> bool:
+    return re.match(r"\?<?[=!]", body) is not None
+
+
+def _only_looks_around(pattern: str) -> bool:
+    """True for an alternative that takes no characters: look-arounds and anchors alone."""
+    i = 0
+    while i < len(pattern):
+        if pattern[i] in "^$":
+            i += 1
+        elif pattern[i] == "(" and _looks_around(pattern[i + 1 :]):
+            i = _group_end(pattern, i) + 1
+        else:
+            return False
+    return bool(pattern)
 
 
 def _escaped(character: str) -> set[str] | frozenset[str] | None:

@@ -110,9 +110,9 @@ class UnitReading(NamedTuple):
 class Grammar:
     """The compiled patterns, and the rows behind them."""
 
-    trigger: re.Pattern[str]  # a character with which a guard, a phrase or a numeral can begin
-    guarded: dict[str, re.Pattern[str]]  # by that character: a phrase, a guard (no group of that name) or a numeral
-    plain: re.Pattern[str]  # a phrase or a numeral, for parse
+    trigger: re.Pattern[str]  # a character with which a phrase, a guard or a numeral can begin
+    phrase: ByCharacter
+    guards: ByCharacter
     number: re.Pattern[str]  # a numeral alone
     lone: re.Pattern[str]  # the same, or a single financial digit (after 分之)
     unit: re.Pattern[str]
@@ -126,7 +126,7 @@ class Grammar:
     units: dict[str, tuple[UnitReading, ...]]
     qualifiers: dict[str, tuple[tuple[re.Pattern[str], QualifierRow], ...]]
     prefixes: dict[str, str]
-    guards: tuple[tuple[re.Pattern[str], GuardRow], ...]
+    rows: tuple[tuple[str, GuardRow], ...]
     words: dict[str, GuardRow]
     phrases: tuple[tuple[re.Pattern[str], PhraseRow], ...]
     cache: dict[str, object] = field(default_factory=dict)
@@ -138,8 +138,8 @@ class Grammar:
         if isinstance(row, GuardRow):
             return row
         begun = None
-        for pattern, candidate in self.guards:
-            m = pattern.match(text, start)
+        for pattern, candidate in self.rows:
+            m = re.compile(pattern).match(text, start) if text[start] in _starts(pattern) else None
             if m is not None:
                 if m.end() == end:
                     self.cache[word] = candidate
@@ -160,6 +160,11 @@ class Grammar:
             self.cache[key] = row
         assert isinstance(row, QualifierRow)
         return row
+
+
+@functools.cache
+def _starts(pattern: str) -> frozenset[str]:
+    return beginnings(pattern) or frozenset()
 
 
 @functools.lru_cache(maxsize=8)
@@ -187,11 +192,11 @@ def build(data: Tables, more_units: tuple[UnitRow, ...] = ()) -> Grammar:
     latin = [surface for surface in prefixes if surface.isascii() and surface[-1].isalpha()]
     codes = {"{CODE}": fold(map(re.escape, latin)), "{NOCODE}": "".join(f"(?<!{re.escape(code)})" for code in sorted(latin))}
     guards = [expand(row.pattern, codes) for row in data.guards]
-    phrase = fold(row.surface for row in data.phrases)
     first = {s[0] for s in readings if "一" <= s[0] <= "鿿"} - set("银金黄白酒茶香")
     counters = "".join(sorted(first))
     numeral = run(blocked(readings), counters)
-    starts = dispatch([row.surface for row in data.phrases], guards, numeral)
+    phrases, guarded = ByCharacter(row.surface for row in data.phrases), ByCharacter(guards)
+    starts = {*phrases.choices, *guarded.choices, *(beginnings(numeral) or ())}
     filler = "(?:了|为|是|有|达到|达|到|至)?"
     longer: dict[str, list[str]] = {}
     for word in data.boundaries:
@@ -201,8 +206,8 @@ def build(data: Tables, more_units: tuple[UnitRow, ...] = ()) -> Grammar:
     unit = fold(re.escape(surface) + _boundary(surface, longer.get(surface, ())) for surface in readings)
     return Grammar(
         trigger=re.compile(f"[{''.join(map(re.escape, sorted(starts)))}]"),
-        guarded=starts,
-        plain=re.compile(f"(?P<phrase>{phrase})|(?P<numeral>{numeral})"),
+        phrase=phrases,
+        guards=guarded,
         number=re.compile(numeral),
         lone=re.compile(rf"{numeral}|[{FINANCIAL}叁参]"),
         unit=re.compile(unit),
@@ -222,37 +227,32 @@ def build(data: Tables, more_units: tuple[UnitRow, ...] = ()) -> Grammar:
             for place, rows in by_place.items()
         },
         prefixes=prefixes,
-        guards=tuple((re.compile(guard), row) for guard, row in zip(guards, data.guards, strict=True)),
+        rows=tuple(zip(guards, data.guards, strict=True)),
         words={row.pattern: row for row in data.guards},
         phrases=tuple((re.compile(row.surface), row) for row in data.phrases),
     )
 
 
-def dispatch(phrases: list[str], guards: list[str], numeral: str) -> dict[str, re.Pattern[str]]:
-    """By first character: what can begin there. Characters with the same choices share one compiled pattern.
+class ByCharacter(dict[str, re.Pattern[str]]):
+    """First character → the alternation of what can begin there, compiled when it is first met.
 
-    Raises TableError for a guard that could begin anywhere: it would be tried at every character of every text.
+    Raises TableError for a pattern that could begin anywhere: it would be tried at every character of every text.
     """
-    places: dict[str, tuple[list[str], list[str], list[bool]]] = {}
-    for kind, patterns in enumerate((phrases, guards, [numeral])):
+
+    def __init__(self, patterns: Iterable[str]) -> None:
+        super().__init__()
+        self.choices: dict[str, list[str]] = {}
         for pattern in patterns:
             characters = beginnings(pattern)
             if characters is None:
                 raise TableError("guards.tsv", 0, f"the pattern {pattern!r} does not say with which characters it begins")
             for character in characters:
-                place = places.setdefault(character, ([], [], []))
-                place[kind].append(True if kind == 2 else pattern)  # type: ignore[arg-type]
-    made: dict[tuple[tuple[str, ...], tuple[str, ...], bool], re.Pattern[str]] = {}
-    out = {}
-    for character, (own_phrases, own_guards, numerals) in places.items():
-        key = (tuple(own_phrases), tuple(own_guards), bool(numerals))
-        if key not in made:
-            choices = [f"(?P<phrase>{fold(own_phrases)})"] if own_phrases else []
-            choices += [fold(own_guards)] if own_guards else []
-            choices += [f"(?P<numeral>{numeral})"] if numerals else []
-            made[key] = re.compile("|".join(choices))
-        out[character] = made[key]
-    return out
+                self.choices.setdefault(character, []).append(pattern)
+
+    def __missing__(self, character: str) -> re.Pattern[str]:
+        pattern = re.compile(fold(self.choices[character]))
+        self[character] = pattern
+        return pattern
 
 
 def expand(pattern: str, macros: Mapping[str, str] = MappingProxyType({})) -> str:

@@ -64,7 +64,8 @@ class Lexicon:
         self.act = modes["act"] | self.light
         self.governing = self.act | self.by | self.level  # a noun after one of them is its object
         self.known = self.governing | self.deed | self.to | self.share
-        self.words = self.known | roles["attribute"] | roles["noun"] | roles["organisation"]  # one token each
+        self.words = self.known | roles["attribute"] | roles["noun"] | roles["organisation"] | roles["scope"] | roles["superlative"]
+        self.single = roles["distance"] | {"有", "占"}  # verbs of one character that govern after a noun
         self.adverb, self.existential = roles["adverb"], roles["existential"]
         self.plain_level = self.level - self.existential - roles["distance"]
         self.moving = frozenset(word for word in self.by if word[-1] != "幅")

@@ -77,25 +77,28 @@ def scan(text: str, grammar: Grammar, guarded: bool = True) -> tuple[list[Atom],
     atoms: list[Atom] = []
     masks: list[Mask] = []
     position = floor = 0
-    match = {character: pattern.match for character, pattern in grammar.guarded.items()} if guarded else None
-    for begin in (grammar.trigger if guarded else grammar.plain).finditer(text):
+    phrases, guards, number = grammar.phrase, grammar.guards, grammar.number.match
+    phrase_starts, guard_starts = phrases.choices, guards.choices if guarded else {}
+    for begin in grammar.trigger.finditer(text):
         start = begin.start()
         if start < position:
             continue
-        m = match[text[start]](text, start) if match is not None else grammar.plain.match(text, start)
-        if m is None:
+        character = text[start]
+        if character in phrase_starts and (m := phrases[character].match(text, start)):
+            atom: Atom | None = phrase_at(text, start, m.end(), floor, grammar)
+        elif character in guard_starts and (m := guards[character].match(text, start)):
+            if m.end() > start:
+                masks.append(Mask(start, m.end(), grammar.guard(text, start, m.end()).reason))
+                position = floor = m.end()
             continue
-        group = m.lastgroup
-        if group == "numeral" or group == "phrase":
-            atom = (atom_at if group == "numeral" else phrase_at)(text, start, m.end(), floor, grammar)
-            if atom is None:
-                position = m.end()
-            else:
-                atoms.append(atom)
-                position = floor = max(atom.end, m.end())
-        elif m.end() > start:
-            masks.append(Mask(start, m.end(), grammar.guard(text, start, m.end()).reason))
-            position = floor = m.end()
+        elif m := number(text, start):
+            atom = atom_at(text, start, m.end(), floor, grammar)
+        else:
+            continue
+        position = m.end()
+        if atom is not None:
+            atoms.append(atom)
+            position = floor = max(atom.end, position)
     return atoms, masks
 
 

@@ -63,9 +63,8 @@ COMPARED = re.compile(
 PERIODIC = re.compile(r"(?:同比|环比|相比较?|相较|按年|按月|按季|同口径|可比口径)$")
 RECKONED = re.compile(r"(?:按|以)[^，]{1,12}?(?:计算?|口径|价格)")
 THAN = re.compile(r"比[^，比]{1,15}?(?P<verb>(?P<up>[大多高长重宽深厚])|[小少低短轻矮])$")
-SHARE = re.compile(r"(?P<verb>占比?)[^占，]*?的?(?:比重|比例|份额|比)?$")
-SHARE_OF = re.compile(r"占(?P<bare>比)?[^占，]*?(?:比重|比例|份额|比)?(?:已|约|均|仅|也|将)?(?:达到?|为|是|高达)?$")
-PART = re.compile("比重|比例|份额|占比")
+SHARE = re.compile(r"(?P<verb>(?<![攻侵抢霸])占(?![用领地])比?)[^占，]*?的?(?:比重|比例|份额|比)?$")
+SHARE_OF = re.compile(r"占[^占，]*?(?:比重|比例|份额|比)(?:已|约|均|仅|也|将)?(?:达到?|为|是|高达)?$")
 RESULTS = frozenset("为成在至于")  # 折算为, 建成, 收于
 CUE_MARKS = frozenset(":：“「『《 \u3000\n\t")
 
@@ -193,7 +192,7 @@ def _than(bare: str, respectively: bool, lex: Lexicon) -> Left | None:
 def _share(form: re.Pattern[str], bare: str, respectively: bool, lex: Lexicon) -> Left | None:
     """占…的, 占…比重达."""
     found = form.search(bare) if "占" in bare else None
-    if found is None or form is SHARE_OF and not PART.search(found.group()):
+    if found is None:
         return None
     verb = "占比" if found.group().startswith("占比") else "占"
     return _said("share", "share", bare[: found.start()], verb, respectively, lex)
@@ -221,7 +220,10 @@ def _level(bare: str, respectively: bool, lex: Lexicon, open_end: bool) -> Left 
     verb = lex.level_endings.of(bare)
     if verb is None or not _whole_word(bare, verb, lex):
         return None
-    head, again = strip_cues(bare[: -len(verb)], lex)
+    if len(verb) > 1 and verb[-1] == "为" and tokens(bare, lex)[-1][0] == "为":  # 得分为, not 分为
+        verb = "为"
+    whole = bare[: -len(verb)]
+    head, again = strip_cues(whole, lex)
     respectively |= again
     if head and (inner := _by(head, respectively, lex) or _share(SHARE, head, respectively, lex)):
         return inner  # 增幅达15%, 占比为8%
@@ -229,14 +231,14 @@ def _level(bare: str, respectively: bool, lex: Lexicon, open_end: bool) -> Left 
     if toks and toks[-1][1] in "VW":
         word, kind = toks[-1]
         if verb in RESULTS:
-            verb, head = word + verb, join(toks[:-1])
+            verb, whole = word + verb, join(toks[:-1])
         elif kind == "V" and verb in ("达", "达到", "是"):
-            verb, head = word, join(toks[:-1])
-    topic = topic_of(head, lex)
+            verb, whole = word, join(toks[:-1])
+    topic = topic_of(whole, lex)
     if verb == "为" and not topic.text and open_end:  # 为52家企业解冻账户
         return Left("prep", head=verb, rule="prep")
     return Left("level", topic.text, topic.items, verb, None, None, topic.baseline, respectively or topic.respectively,
-                head, "level")
+                whole, "level")
 
 
 def _whole_word(text: str, verb: str, lex: Lexicon) -> bool:
@@ -279,6 +281,8 @@ def _other(text: str, bare: str, respectively: bool, lex: Lexicon, open_end: boo
         return found
     roles = lex.roles
     if len(core) == 1 and len(bare) == 2 and bare[0] in roles["sowing"] and bare[1] not in roles["unsown"]:  # 种茶
+        return Left("act", bare[1], (), bare[0], respectively=respectively, rule="act.joined")
+    if len(core) == 1 and len(bare) == 2 and kind == "W" and bare[0] in lex.act:  # 付钱
         return Left("act", bare[1], (), bare[0], respectively=respectively, rule="act.joined")
     i = phrase_start(core)
     relative = core[i - 2][0] if i >= 2 and core[i - 1][1] == "E" and core[i - 2][1] in "VW" else None

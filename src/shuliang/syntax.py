@@ -73,7 +73,7 @@ def _tag(text: str, out: list[Token], lex: Lexicon, glue: bool) -> None:
             out[-1] = (last[0] + word, "N")
         else:
             kind = _class(word, tag, lex)
-            if len(word) == 4 and kind not in "VW" and (word[:2] in lex.light or word[2:] in lex.governing):
+            if len(word) == 4 and word not in lex.words and (word[:2] in lex.act or word[2:] in lex.governing):
                 out += [(half, _class(half, "v" if half in lex.known else "n", lex)) for half in (word[:2], word[2:])]
             else:
                 out.append((word, kind))
@@ -106,7 +106,7 @@ def _class(word: str, tag: str, lex: Lexicon) -> str:
         return "X"
     if word[0] == "每" and len(word) > 1:
         return "R"
-    if word in lex.governing and (len(word) > 1 or tag[0] in "vpa"):
+    if word in lex.governing and (len(word) > 1 or tag[0] in "vpa" or word in lex.single):
         return "V"
     if word in lex.deed:
         return "W"
@@ -119,7 +119,7 @@ def _class(word: str, tag: str, lex: Lexicon) -> str:
     return kind
 
 
-FIXED = {",": "J", "，": "J", "的": "E", "之": "E", "等": "G", "等等": "G", "了": "Z", "过": "Z", "着": "Z"}
+FIXED = {",": "J", "，": "J", "的": "E", "之": "E", "等": "G", "等等": "G", "了": "Z", "过": "Z", "着": "Z", "多": "D", "少": "D"}
 
 
 def join(toks: Sequence[Token]) -> str:
@@ -227,11 +227,13 @@ def governor(toks: Sequence[Token], lex: Lexicon, measured: bool) -> int | None:
     relative = None
     for k in range(n - 2, -1, -1):
         word, kind = toks[k]
-        if kind != "V" or toks[k + 1][1] == "X" or word in lex.plain_level:
+        if kind != "V" and not (k == 0 and word in lex.act and len(word) == 1):
+            continue
+        if toks[k + 1][1] == "X" or word in lex.plain_level:
             continue
         if not any(after in NOMINAL or after == "W" for _, after in toks[k + 1 :]):
             continue
-        if len(word) == 1 and (word in lex.by or k and toks[k - 1][1] in "NBA" and word not in "有占"):
+        if len(word) == 1 and (word in lex.by or k and toks[k - 1][1] in "NBA" and word not in lex.single):
             continue
         if k and toks[k - 1][0] in lex.light and word not in lex.light:
             continue

@@ -143,7 +143,7 @@ def print_table(out: TextIO, title: str, columns: Sequence[str], rows: Iterable[
             least = max(least, *(len(word) for row in cells for word in row[place].split()), 0)
         table.add_column(column, justify="right" if column in _NUMERIC else "left", overflow="fold", min_width=least)
     # Where there is no room rich leaves columns out; better that the terminal wraps.
-    console.width = max(console.width, sum((column.min_width or 0) + 2 for column in table.columns) + 1)
+    console.width = max(console.width, sum((column.min_width or 0) + 2 for column in table.columns) + 3)
     for row in cells:
         table.add_row(*map(Text, row))
     if title:
