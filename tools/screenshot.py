@@ -9,11 +9,13 @@ the extra ``browser-test``.
 from __future__ import annotations
 
 import argparse
+import shutil
 import tempfile
 import time
 from pathlib import Path
 
 from selenium import webdriver
+from selenium.webdriver.chrome.service import Service
 from selenium.webdriver.common.by import By
 
 import shuliang as sl
@@ -43,7 +45,8 @@ def main() -> None:
         options = webdriver.ChromeOptions()
         for argument in (*QUIET, f"--user-data-dir={folder}/profile", f"--window-size={given.width},{given.height}"):
             options.add_argument(argument)
-        driver = webdriver.Chrome(options=options)
+        options.binary_location = shutil.which("chromium") or ""
+        driver = webdriver.Chrome(options=options, service=Service(shutil.which("chromedriver")))
         try:
             size = {"width": given.width, "height": given.height, "deviceScaleFactor": 1.5, "mobile": False}
             driver.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", size)

@@ -153,10 +153,11 @@ class Grammar:
         key = f"{place}\t{surface}"
         row = self.cache.get(key)
         if row is None:
+            rows = self.qualifiers["head"] + self.qualifiers[place] if place == "before" else self.qualifiers[place]
             row = next(
-                (row for pattern, row in self.qualifiers[place] if (m := pattern.match(text, position)) and m[0] == surface),
+                (row for pattern, row in rows if (m := pattern.match(text, position)) and m[0] == surface),
                 None,
-            ) or next(row for pattern, row in self.qualifiers[place] if pattern.fullmatch(surface))
+            ) or next(row for pattern, row in rows if pattern.fullmatch(surface))
             self.cache[key] = row
         assert isinstance(row, QualifierRow)
         return row
@@ -221,7 +222,7 @@ def build(data: Tables, more_units: tuple[UnitRow, ...] = ()) -> Grammar:
         units={surface: tuple(found) for surface, found in readings.items()},
         qualifiers={
             place: tuple(
-                (re.compile(f"(?:{row.surface.removesuffix('{B}')})" + (filler if place == "before" else "")), row)
+                (re.compile(f"(?:{row.surface.removesuffix('{B}')})" + (filler if place in ("before", "head") else "")), row)
                 for row in sorted(rows, key=lambda row: -len(row.surface))
             )
             for place, rows in by_place.items()

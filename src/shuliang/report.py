@@ -240,9 +240,9 @@ def bar(interval: Interval, value: exact.Number | None = None) -> str:
     """
     low, high = interval.lower, interval.upper
     if interval.exact and low is not None:
-        return _ring(48, low)
-    left, right = 16 if low else 8, 80 if high else 88
-    middle = 48 if low and high else 96 if low else 0
+        return _ring(5, low)
+    left, right = 5 if low else 2, 85 if high else 88
+    middle = 45 if low and high else 96 if low else 0
     out = []
     if low is not None or high is None:
         out.append(_line(left + (4 if low else 0), min(middle, right - (4 if high else 0)), low))

@@ -13,6 +13,7 @@
 
   let words = data.labels[data.language];
   const t = (key) => key.split(".").reduce((at, part) => at[part], words);
+  const comma = () => (data.language === "zh" ? "，" : ", ");
   const named = (group, key) => words[group][key] ?? key;
 
   /* Elements are made from text nodes only: nothing of a text is ever parsed as HTML. */
@@ -121,10 +122,10 @@
   const change = (claim) => {
     const arrow = { up: "↑", down: "↓" }[claim.direction];
     if (!arrow && !claim.mode && !claim.baseline) return [];
-    const word = [claim.direction && named("direction", claim.direction), claim.mode && named("mode", claim.mode)].filter(Boolean).join(" · ");
+    const word = [claim.direction && named("direction", claim.direction), claim.mode && named("mode", claim.mode)].filter(Boolean).join(comma());
     return [arrow ? h("span", { class: claim.direction, "aria-hidden": "true" }, arrow + " ") : "", word, claim.baseline ? h("small", {}, claim.baseline) : ""];
   };
-  const tag = (claim) => [named("kindname", claim.kind), claim.qualifier === "exact" ? "" : named("qualifiername", claim.qualifier)].filter(Boolean).join(" · ");
+  const tag = (claim) => [named("kindname", claim.kind), claim.qualifier === "exact" ? "" : named("qualifiername", claim.qualifier)].filter(Boolean).join(comma());
   const cells = (claim, head) => [
     h("div", { class: "cell", role: "cell" }, head, h("small", {}, tag(claim)), data.documents.length > 1 ? h("small", {}, data.documents[claim.owner] ?? t("no_document")) : ""),
     h("div", { class: "cell", role: "cell" }, drawing(claim), h("span", { class: "reads" }, reading(claim) + (claim.unit ? "\u00a0" + unitOf(claim) : claim.per ? ` (${claim.per})` : ""))),
@@ -132,16 +133,17 @@
     h("div", { class: "cell", role: "cell" }, ...change(claim)),
     h("div", { class: "cell", role: "cell" }, claim.time || "", claim.scope ? h("small", {}, claim.scope) : ""),
   ];
+  const both = (group, key) => (named(group, key).replaceAll(" ", "_") === key ? key : `${named(group, key)} (${key})`);
   const detail = (claim) => {
     const end = (side) => claim[side] === null ? t("unbounded")
-      : `${claim[side]} · ${t(claim[side + "_closed"] ? "closed" : "open")} · ${named("basis", claim[side + "_basis"])}`;
+      : [claim[side], t(claim[side + "_closed"] ? "closed" : "open"), named("basis", claim[side + "_basis"])].join(comma());
     const pairs = [
-      ["stated_value", claim.value], ["kind", `${named("kindname", claim.kind)} (${claim.kind})`],
+      ["stated_value", claim.value], ["kind", both("kindname", claim.kind)],
       ["lower", end("lower")], ["upper", end("upper")],
-      ["qualifier", `${named("qualifiername", claim.qualifier)} (${claim.qualifier})`],
+      ["qualifier", both("qualifiername", claim.qualifier)],
       ["unit", [claim.unit, claim.unit_id && `(${claim.unit_id})`].filter(Boolean).join(" ")], ["per", claim.per],
       ["subject", claim.subject], ["predicate", claim.predicate],
-      ["col_change", [claim.direction && named("direction", claim.direction), claim.mode && named("mode", claim.mode)].filter(Boolean).join(" · ")],
+      ["col_change", [claim.direction && named("direction", claim.direction), claim.mode && named("mode", claim.mode)].filter(Boolean).join(comma())],
       ["baseline", claim.baseline], ["time", claim.time], ["scope", claim.scope],
       ["article", claim.article ? t("yes") : ""], ["place", `${claim.start}–${claim.end}`], ["document", data.documents[claim.owner]],
     ].filter(([, value]) => value);
@@ -309,6 +311,10 @@
     document.body.classList.toggle("show-refused", event.target.checked);
     for (const x of refusedMarks) { if (event.target.checked) x.tabIndex = 0; else x.removeAttribute("tabindex"); }
   });
+  $("filters").addEventListener("click", () => {
+    const open = document.body.classList.toggle("filtering");
+    $("filters").setAttribute("aria-expanded", String(open));
+  });
   $("theme").addEventListener("click", () => {
     const root = document.documentElement;
     const dark = root.style.colorScheme ? root.style.colorScheme === "dark" : matchMedia("(prefers-color-scheme: dark)").matches;
@@ -392,6 +398,8 @@
     sheet.setAttribute("aria-label", claim.text);
     sheet.replaceChildren(close, h("div", { class: "row" }, h("div", {}, h("b", { class: "name" }, claim.text)), drawing(claim), h("span", { class: "reads" }, `${reading(claim)} ${unitOf(claim)}`)), body);
     sheet.hidden = false;
+    const mark = $("m" + claim.i).getBoundingClientRect(), top = sheet.getBoundingClientRect().top;
+    if (mark.bottom > top - 8) scrollBy(0, mark.bottom - top / 2);
   };
   texts.addEventListener("click", (event) => {
     const claim = claimAt(event.target, ".q", 1);
