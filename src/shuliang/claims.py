@@ -39,7 +39,7 @@ class Draft:
     """A claim while its sentence is being read."""
 
     __slots__ = ("baseline", "direction", "distributed", "governs", "kind", "mode", "pending", "predicate", "right",
-                 "rules", "scope", "scopes", "subject", "time")
+                 "rules", "scope", "scopes", "since", "subject", "time")
 
     def __init__(self) -> None:
         self.subject: str | None = None
@@ -50,6 +50,7 @@ class Draft:
         self.scope: str | None = None
         self.scopes: list[str] = []  # with 分别: what each number belongs to
         self.time: str | None = None
+        self.since: tuple[int, int] | None = None  # the span of a baseline whose time is not the claim's
         self.rules: list[str] = []
         self.kind = ""  # after | act | verb | noun | level | change | share | compared | from
         self.right = Right()
@@ -157,12 +158,15 @@ class Sentence:
     def decide(self, d: Draft, m: Mention, before: str, after: str, same: bool, mark: str, more: bool, k: int, x: int) -> None:
         """Choose the construction that the mention stands in."""
         p = self.drafts[-1] if self.drafts else None
+        if m.quantity.text[0] == "翻" or m.quantity.unit == "番":
+            self.doubled(d, m, before.removesuffix("了").removesuffix("翻"), k)
+            return
         if mark in ("(", "（") and mark and not before.strip() and not same:
             self.in_parenthesis(d, p, x, k)
             return
         guess = right(after, "verb", True, self.lex) if after and after[0] not in "、，" else Right()
         listed = same and p is not None and (
-            before == p.right.text and bool(guess.noun) or not JOINER_TAIL.sub("", before) or self.ends_in_joiner(before))
+            (before == p.right.text and bool(guess.noun)) or not JOINER_TAIL.sub("", before) or self.ends_in_joiner(before))
         adjacent = listed and not before.strip()
         if listed:
             before = ""
@@ -181,21 +185,21 @@ class Sentence:
             d.distributed, d.subject, d.scopes = (subjects, index + 1), subjects[index + 1], p.scopes
             d.scope = p.scopes[index + 1] if p.scopes else None
             return
-        l = left(before, bool(guess.noun), self.lex) if before else Left()
-        if l.respectively:
-            self.distribute(d, l, x, k)
+        lead = left(before, bool(guess.noun), self.lex) if before else Left()
+        if lead.respectively:
+            self.distribute(d, lead, x, k)
             return
         if same and p is not None and AMONG.search(strip_cues(before, self.lex)[0]):
             d.subject, d.predicate, d.kind = p.subject, "有", "after"
             p.pending = False
             d.rules.append("among.same")
             return
-        r = self.look_right(m, after, l, p, listed)
-        if r.noun and self.is_prenominal(m, l, r, same, before):
-            self.prenominal(d, m, l, r, p, same, listed, adjacent, more, after)
+        r = self.look_right(m, after, lead, p, listed)
+        if r.noun and self.is_prenominal(m, lead, r, same, before):
+            self.prenominal(d, m, lead, r, p, same, listed, adjacent, more, after)
             return
         d.right = Right(text="", verb=r.verb, noun=None, de=r.de)
-        self.postnominal(d, m, l, r, p, before, after, same, listed, more, k)
+        self.postnominal(d, m, lead, r, p, before, after, same, listed, more, k)
 
     @staticmethod
     def ends_in_joiner(before: str) -> bool:
@@ -210,9 +214,9 @@ class Sentence:
         low = self.clauses.cuts[k - 1]
         if x and self.mentions[x - 1].end > low:
             low = self.mentions[x - 1].end
-        l = left(self.work[low:opening], False, self.lex)
-        d.subject = l.topic if l.kind in ("act", "noun", "compared") else None
-        if l.kind == "noun" and l.topic and l.topic.endswith(("持平", "相当")):
+        lead = left(self.work[low:opening], False, self.lex)
+        d.subject = lead.topic if lead.kind in ("act", "noun", "compared") else None
+        if lead.kind == "noun" and lead.topic and lead.topic.endswith(("持平", "相当")):
             d.subject = None
         d.kind = "aside"
         d.rules.append("parenthesis.noun")
@@ -222,21 +226,29 @@ class Sentence:
         d.kind, d.governs, d.scope = p.kind, p.governs, p.scope
         d.rules.append(rule)
 
+    def doubled(self, d: Draft, m: Mention, before: str, k: int) -> None:
+        """翻一番, 翻番: up to twice the baseline."""
+        topic = topic_of(before, self.lex)
+        d.subject, d.baseline = topic.text or self.carried() or self.earlier(k, True), topic.baseline
+        d.predicate = m.quantity.text if m.quantity.text in ("翻番", "翻倍") else "翻"
+        d.direction, d.mode, d.kind = "up", "to", "change"
+        d.rules.append("change.double")
+
     # --- 分别 ---------------------------------------------------------------------------------------------------
 
-    def distribute(self, d: Draft, l: Left, x: int, k: int) -> None:
+    def distribute(self, d: Draft, lead: Left, x: int, k: int) -> None:
         """A、B分别为x和y: subjects and numbers pair in order; where their counts differ nothing is said."""
         n = self.count_list(x)
-        d.predicate, d.direction, d.mode, d.baseline = l.verb, l.direction, l.mode, l.baseline
-        d.kind = l.kind
+        d.predicate, d.direction, d.mode, d.baseline = lead.verb, lead.direction, lead.mode, lead.baseline
+        d.kind = lead.kind
         d.rules.append("respectively")
-        if l.kind == "act":
-            subjects: list[str | None] = [l.topic] * n
+        if lead.kind == "act":
+            subjects: list[str | None] = [lead.topic] * n
             self.pair_scopes(d, n)
-        elif l.items:
-            subjects = list(l.items) if len(l.items) == n else [None] * n
-        elif l.topic:
-            subjects = [l.topic] * n
+        elif lead.items:
+            subjects = list(lead.items) if len(lead.items) == n else [None] * n
+        elif lead.topic:
+            subjects = [lead.topic] * n
         else:
             carried = self.run_of_subjects() or self.list_before(k)
             subjects = carried if len(carried) == n else [None] * n
@@ -280,7 +292,7 @@ class Sentence:
 
     # --- the noun after the number ------------------------------------------------------------------------------
 
-    def look_right(self, m: Mention, after: str, l: Left, p: Draft | None, listed: bool) -> Right:
+    def look_right(self, m: Mention, after: str, lead: Left, p: Draft | None, listed: bool) -> Right:
         bare = BARE_NOUN.search(m.quantity.text) if not m.quantity.unit else None
         if bare:  # 58胜, 8省: the noun stands in the mention
             return Right(bare.group(), "", right(after, "", True, self.lex).verb if after else None, False)
@@ -288,55 +300,53 @@ class Sentence:
             return Right(after[0], after[0], None, False)
         if not after or after[0] in "、，":
             return Right()
-        harmed = l.verb in self.lex.roles["harm"] or (not l.verb and p is not None and p.predicate in self.lex.roles["harm"])
+        harmed = lead.verb in self.lex.roles["harm"] or (not lead.verb and p is not None and p.predicate in self.lex.roles["harm"])
         casualty = next((word for word in self.lex.roles["casualty"] if after.startswith(word)), None) if harmed else None
         if casualty and m.quantity.kind == "count":
             return Right(casualty, casualty, None, False)
         governed = ""
-        if l.kind == "verb" and l.verb:
-            governed = "light" if any(l.verb.endswith(word) for word in self.lex.light) else "verb"
-        elif l.kind in ("prep", "list"):
+        if lead.kind == "verb" and lead.verb:
+            governed = "light" if any(lead.verb.endswith(word) for word in self.lex.light) else "verb"
+        elif lead.kind in ("prep", "list"):
             governed = "prep"
-        elif l.kind == "level" and l.verb in self.lex.existential:
-            governed = "verb"
-        elif listed and p is not None and p.governs:
+        elif (lead.kind == "level" and lead.verb in self.lex.existential) or (listed and p is not None and p.governs):
             governed = "verb"
         return right(after, governed, counted(m.quantity) or after.startswith("的"), self.lex)
 
-    def is_prenominal(self, m: Mention, l: Left, r: Right, same: bool, before: str) -> bool:
+    def is_prenominal(self, m: Mention, lead: Left, r: Right, same: bool, before: str) -> bool:
         """Whether the noun after the number is what is counted, and not the topic before it."""
         if m.quantity.kind == "multiple":
             return False
-        existential = l.kind == "level" and l.verb in self.lex.existential
-        if existential or l.kind in ("verb", "prep", "list"):
+        existential = lead.kind == "level" and lead.verb in self.lex.existential
+        if existential or lead.kind in ("verb", "prep", "list"):
             return True
         if counted(m.quantity):
-            if l.kind == "change":
+            if lead.kind == "change":
                 return False
-            if l.kind == "level":
-                return not l.topic or m.quantity.kind == "count" and not r.de and not self.lex.attributes.of(l.topic)
-            return not (r.de and l.kind in ("noun", "act"))
-        if l.kind == "level":
-            return not l.topic and r.de
-        if r.de and r.noun and l.kind in ("noun", "act") and self.lex.attributes.of(r.noun):
+            if lead.kind == "level":
+                return not lead.topic or (m.quantity.kind == "count" and not r.de and not self.lex.attributes.of(lead.topic))
+            return not (r.de and lead.kind in ("noun", "act"))
+        if lead.kind == "level":
+            return not lead.topic and r.de
+        if r.de and r.noun and lead.kind in ("noun", "act") and self.lex.attributes.of(r.noun):
             return True
-        if l.kind == "compared":
+        if lead.kind == "compared":
             return r.de
-        return l.kind == "bare" and (not before or m.quantity.kind != "percent" or r.de or same)
+        return lead.kind == "bare" and (not before or m.quantity.kind != "percent" or r.de or same)
 
-    def prenominal(self, d: Draft, m: Mention, l: Left, r: Right, p: Draft | None, same: bool, listed: bool,
+    def prenominal(self, d: Draft, m: Mention, lead: Left, r: Right, p: Draft | None, same: bool, listed: bool,
                    adjacent: bool, more: bool, after: str) -> None:
         d.subject, d.right, d.kind = r.noun, r, "after"
         d.rules.append("noun.after")
-        if l.verb and l.kind in ("verb", "level", "act"):
-            d.predicate, d.governs, d.direction, d.mode = l.verb, True, l.direction, l.mode
+        if lead.verb and lead.kind in ("verb", "level", "act"):
+            d.predicate, d.governs, d.direction, d.mode = lead.verb, True, lead.direction, lead.mode
             d.rules.append("verb.before")
-            if r.verb and (l.kind == "level" and m.quantity.kind == "percent" or l.verb in self.lex.roles["harm"]):
+            if r.verb and ((lead.kind == "level" and m.quantity.kind == "percent") or lead.verb in self.lex.roles["harm"]):
                 d.predicate = r.verb
-        elif l.kind == "noun" and l.verb:
-            d.predicate = l.verb
+        elif lead.kind == "noun" and lead.verb:
+            d.predicate = lead.verb
             d.rules.append("verb.relative")
-        elif p is not None and p.governs and p.predicate and p.kind in ("after", "verb") and (listed or (not same and l.kind == "bare" and not r.verb)):
+        elif p is not None and p.governs and p.predicate and p.kind in ("after", "verb") and (listed or (not same and lead.kind == "bare" and not r.verb)):
             d.predicate, d.governs = p.predicate, True
             d.rules.append("verb.carried")
         elif r.verb:
@@ -360,7 +370,7 @@ class Sentence:
 
     # --- the noun before the number -----------------------------------------------------------------------------
 
-    def postnominal(self, d: Draft, m: Mention, l: Left, r: Right, p: Draft | None, before: str, after: str, same: bool,
+    def postnominal(self, d: Draft, m: Mention, lead: Left, r: Right, p: Draft | None, before: str, after: str, same: bool,
                     listed: bool, more: bool, k: int) -> None:
         kind = m.quantity.kind
         if kind == "multiple" and (found := OF.search(before)):
@@ -368,52 +378,52 @@ class Sentence:
             d.predicate, d.kind, d.baseline, d.mode = found["verb"], "level", found["of"] or None, "to"
             d.rules.append("multiple.of")
             return
-        d.kind = l.kind
-        if l.rule:
-            d.rules.append(l.rule)
-        if l.kind == "bareto" and p is not None and same:
+        d.kind = lead.kind
+        if lead.rule:
+            d.rules.append(lead.rule)
+        if lead.kind == "bareto" and p is not None and same:
             d.subject, d.predicate, d.direction, d.mode, d.kind = p.subject, p.predicate, p.direction, "to", "change"
             return
-        if l.kind in ("change", "level", "share"):
-            d.subject, d.predicate, d.direction, d.mode, d.baseline = l.topic, l.verb, l.direction, l.mode, l.baseline
-            if d.subject and l.kind == "level" and k and self.is_place(d.subject, l):
+        if lead.kind in ("change", "level", "share"):
+            d.subject, d.predicate, d.direction, d.mode, d.baseline = lead.topic, lead.verb, lead.direction, lead.mode, lead.baseline
+            if d.subject and lead.kind == "level" and k and self.is_place(d.subject, lead):
                 d.subject = self.earlier(k, True) or d.subject
             if same and p is not None and p.kind in ("from", "compared"):
-                d.baseline = self.baseline_with_number(k)
+                d.baseline, d.since = self.baseline_with_number(k)
             if d.subject is None:
-                self.take_up(d, l, p, before, same, k, m.quantity.unit)
-            if kind == "multiple" and d.mode is None and l.kind == "level":
+                self.take_up(d, lead, p, before, same, k, m.quantity.unit)
+            if kind == "multiple" and d.mode is None and lead.kind == "level":
                 d.mode = "to"
             return
-        if l.kind == "compared":
-            d.subject = l.topic or self.carried()
+        if lead.kind == "compared":
+            d.subject = lead.topic or self.carried()
             return
-        if l.kind == "prep":
-            d.subject = l.topic or self.carried()
-            if l.head in ("由", "从", "自"):
+        if lead.kind == "prep":
+            d.subject = lead.topic or self.carried()
+            if lead.head in ("由", "从", "自"):
                 d.mode, d.kind = "from", "from"
             else:
                 d.predicate = r.verb
             return
-        if l.kind == "act":
-            if l.verb in self.lex.roles["distance"]:
-                d.predicate, d.kind = l.verb, "level"
+        if lead.kind == "act":
+            if lead.verb in self.lex.roles["distance"]:
+                d.predicate, d.kind = lead.verb, "level"
                 return
-            d.subject, d.predicate, d.direction, d.mode, d.governs = l.topic, l.verb, l.direction, l.mode, True
-            if l.topic and kind == "count" and m.quantity.unit not in self.lex.roles["event"]:
-                d.subject = self.without_deed(l.topic)
+            d.subject, d.predicate, d.direction, d.mode, d.governs = lead.topic, lead.verb, lead.direction, lead.mode, True
+            if lead.topic and kind == "count" and m.quantity.unit not in self.lex.roles["event"]:
+                d.subject = self.without_deed(lead.topic)
             return
-        if l.kind == "verb":
-            d.subject, d.predicate, d.direction, d.mode, d.governs = l.topic, l.verb, l.direction, l.mode, True
+        if lead.kind == "verb":
+            d.subject, d.predicate, d.direction, d.mode, d.governs = lead.topic, lead.verb, lead.direction, lead.mode, True
             if d.subject is None:
                 self.same_counted(d, m, p)
             return
-        if l.kind == "noun":
-            if kind == "count" and l.topic in self.lex.deed and m.quantity.unit not in self.lex.roles["event"] and m.quantity.unit:
-                d.predicate, d.kind, d.governs = l.topic, "verb", True  # 处分184人
+        if lead.kind == "noun":
+            if kind == "count" and lead.topic in self.lex.deed and m.quantity.unit not in self.lex.roles["event"] and m.quantity.unit:
+                d.predicate, d.kind, d.governs = lead.topic, "verb", True  # 处分184人
                 self.same_counted(d, m, p)
                 return
-            self.noun_before(d, m, l, p, before, k)
+            self.noun_before(d, m, lead, p, before, k)
             return
         if same and listed and p is not None:
             self.take_over(d, p, "head.before")
@@ -426,7 +436,7 @@ class Sentence:
             d.subject, d.kind = self.carried(), "compared"
             d.rules.append("subject.carried")
 
-    def noun_before(self, d: Draft, m: Mention, l: Left, p: Draft | None, before: str, k: int) -> None:
+    def noun_before(self, d: Draft, m: Mention, lead: Left, p: Draft | None, before: str, k: int) -> None:
         if before.endswith("的"):
             found = OF.search(before)
             if found:
@@ -444,22 +454,22 @@ class Sentence:
                 d.subject, d.kind = self.carried(), "compared"
                 d.rules.append("compared")
                 return
-        d.subject, d.predicate = l.topic, l.verb
+        d.subject, d.predicate = lead.topic, lead.verb
         unit = m.quantity.kind == "count"
         if d.subject and self.lex.attributes.of(d.subject) and not LISTED.match(before):
             return  # 年门诊量110万人次: it names its own measure
         if d.predicate is None and p is not None and p.governs and p.kind in ("act", "noun") and "among" not in d.rules:
             q = self.mentions[len(self.drafts) - 1].quantity
-            if q.unit == m.quantity.unit or unit and q.kind == "count":
+            if q.unit == m.quantity.unit or (unit and q.kind == "count"):
                 d.predicate, d.governs = p.predicate, True
                 d.rules.append("verb.carried")
 
     def same_counted(self, d: Draft, m: Mention, p: Draft | None) -> None:
         """受理案件1.2万件,审结1.1万件: the same classifier counts the same thing."""
-        if p is not None and p.kind == "act" and m.quantity.kind == "count":
-            if self.mentions[len(self.drafts) - 1].quantity.unit == m.quantity.unit != "人":
-                d.subject = p.subject
-                d.rules.append("subject.carried")
+        last = self.mentions[len(self.drafts) - 1].quantity if p is not None and p.kind == "act" else None
+        if p is not None and last is not None and m.quantity.kind == "count" and last.unit == m.quantity.unit != "人":
+            d.subject = p.subject
+            d.rules.append("subject.carried")
 
     def without_deed(self, topic: str) -> str:
         """问题整改115个 counts 问题: a deed that ends the phrase is not what is counted."""
@@ -468,11 +478,14 @@ class Sentence:
             return join(words[:-1])
         return topic
 
-    def baseline_with_number(self, k: int) -> str | None:
-        """从2016年的16%, 较上年的2亿元: the baseline up to the end of its number."""
+    def baseline_with_number(self, k: int) -> tuple[str | None, tuple[int, int] | None]:
+        """从2016年的16%, 较上年的2亿元: the baseline up to the end of its number, and its span."""
         last = self.mentions[len(self.drafts) - 1]
         marks = list(BASELINE.finditer(self.work, self.clauses.cuts[k], last.start))
-        return self.text[marks[-1].start():last.end] if marks else None
+        if not marks:
+            return None, None
+        span = (marks[-1].start(), last.end)
+        return self.text[span[0] : span[1]], span
 
     # --- when and where ------------------------------------------------------------------------------------------
 
@@ -480,8 +493,10 @@ class Sentence:
         """The nearest time before the number that is no baseline, the scope, and the baseline as written."""
         before = self.work[self.start:m.numeral]
         for found in reversed(list(WHEN.finditer(before))):
-            compared = COMPARING.search(before, 0, found.start())
-            if compared and d.kind != "compared":
+            at = self.start + found.start()
+            if d.since is not None and d.since[0] <= at < d.since[1]:
+                continue
+            if d.kind != "compared" and COMPARING.search(before, 0, found.start()):
                 continue
             d.time = self.text[self.start + found.start():self.start + found.end()]
             break
@@ -495,13 +510,13 @@ class Sentence:
 
     # --- what the clause leaves out -----------------------------------------------------------------------------
 
-    def take_up(self, d: Draft, l: Left, p: Draft | None, before: str, same: bool, k: int, unit: str) -> None:
+    def take_up(self, d: Draft, lead: Left, p: Draft | None, before: str, same: bool, k: int, unit: str) -> None:
         """A verb without a topic takes up the last one; not where a person or thing of its own stands before it."""
-        own = {word for word, _ in tokens(l.head, self.lex)} & self.lex.roles["pronoun"]
+        own = {word for word, _ in tokens(lead.head, self.lex)} & self.lex.roles["pronoun"]
         last = self.mentions[len(self.drafts) - 1].quantity if self.drafts else None
         if own and not (own <= {"我们", "我国"} and last is not None and last.unit == unit != ""):
             return
-        if same and last is not None and l.verb in self.lex.roles["equal"] and before == l.verb:
+        if same and last is not None and lead.verb in self.lex.roles["equal"] and before == lead.verb:
             d.subject = last.text  # 一年等于5.6个地球日
         else:
             d.subject = self.carried() or self.earlier(k, True)
@@ -520,12 +535,12 @@ class Sentence:
         if k == 0:
             return None
         text = self.clauses.text(k - 1)
-        l = left(text, False, self.lex)
-        if measure and not (l.kind == "noun" and l.topic and self.lex.attributes.of(l.topic)):
+        lead = left(text, False, self.lex)
+        if measure and not (lead.kind == "noun" and lead.topic and self.lex.attributes.of(lead.topic)):
             return None
-        return l.topic
+        return lead.topic
 
-    def is_place(self, subject: str, l: Left) -> bool:
+    def is_place(self, subject: str, lead: Left) -> bool:
         return subject[-1] in "市省县区国州镇乡村" or all(kind in "LO" for _, kind in tokens(subject, self.lex))
 
 

@@ -141,7 +141,8 @@ def _interval_in(quantity: Quantity, other: Quantity) -> Interval | None:
     if not quantity.unit or not other.unit:
         return None
     try:
-        return quantity.to(other.unit).interval
+        converted: Interval = quantity.to(other.unit).interval
+        return converted
     except UnitError:
         return None
 

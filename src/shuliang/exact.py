@@ -7,13 +7,14 @@ is ever rounded.
 
 from __future__ import annotations
 
-from decimal import Decimal
+from decimal import MAX_EMAX, MAX_PREC, MIN_EMIN, Context, Decimal
 from fractions import Fraction
 
 __all__ = ["Number", "add", "as_fraction", "canonical", "divide", "from_text", "maximum", "minimum", "multiply", "scaled",
            "subtract", "to_text"]
 
-type_of_number = (int, Decimal, Fraction)
+WIDE = Context(prec=MAX_PREC, Emax=MAX_EMAX, Emin=MIN_EMIN)  # a decimal context that rounds nothing
+
 Number = int | Decimal | Fraction
 
 
@@ -24,11 +25,11 @@ def scaled(digits: int, exponent: int) -> Number:
     (165000000, Decimal('1.60'))
     """
     if exponent >= 0:
-        return digits * 10**exponent
-    power = 10**-exponent
+        return digits * int(10**exponent)
+    power: int = 10**-exponent
     if digits % power == 0:
         return digits // power
-    return Decimal(digits).scaleb(exponent, _WIDE)
+    return Decimal(digits).scaleb(exponent, WIDE)
 
 
 def as_fraction(x: Number) -> Fraction:
@@ -119,12 +120,3 @@ def from_text(text: str) -> Number:
         raise ValueError(f"{text!r} is not a number")
     value = int(Decimal((sign, digits, 0)))  # int(str) refuses more than 4300 digits
     return scaled(value, exponent)
-
-
-def _wide() -> object:
-    from decimal import MAX_EMAX, MAX_PREC, MIN_EMIN, Context
-
-    return Context(prec=MAX_PREC, Emax=MAX_EMAX, Emin=MIN_EMIN)
-
-
-_WIDE = _wide()

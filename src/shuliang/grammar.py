@@ -204,21 +204,21 @@ def build(data: Tables, more_units: tuple[UnitRow, ...] = ()) -> Grammar:
         for length in range(1, len(word.word.partition("(")[0])):
             if word.word[:length] in readings:
                 longer.setdefault(word.word[:length], []).append(word.word[length:])
-    unit = fold(re.escape(surface) + _boundary(surface, longer.get(surface, ())) for surface in readings)
+    surfaces = fold(re.escape(surface) + _boundary(surface, longer.get(surface, ())) for surface in readings)
     return Grammar(
         trigger=re.compile(f"[{''.join(map(re.escape, sorted(starts)))}]"),
         phrase=phrases,
         guards=guarded,
         number=re.compile(numeral),
         lone=re.compile(rf"{numeral}|[{FINANCIAL}叁参]"),
-        unit=re.compile(unit),
+        unit=re.compile(surfaces),
         before=re.compile(f"(?:{_longest(plain)}){filler}$"),
         cue=re.compile(_longest(cue for cue in plain if len(cue) > 1)),
         before_bare=re.compile(f"(?:{_longest(bare)})$") if bare else re.compile(r"(?!)"),
         after=re.compile(fold(row.surface for row in by_place["after"])),
         inside=re.compile(fold(row.surface for row in by_place["inside"])),
         prefix=re.compile(f"(?:{_longest(map(re.escape, prefixes))})\\s{{0,2}}$"),
-        each=re.compile(f"[每/](?P<unit>{unit})$"),
+        each=re.compile(f"[每/](?P<unit>{surfaces})$"),
         units={surface: tuple(found) for surface, found in readings.items()},
         qualifiers={
             place: tuple(

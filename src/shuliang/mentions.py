@@ -365,7 +365,7 @@ def per(atom: Atom, denominator: Atom | None, text: str) -> str | None:
     """The denominator kept apart: 每万人 before it in the sentence, 人均 or 日均 before it in the clause."""
     clause = CLAUSE_START.search(text, max(0, atom.start - 30), atom.start)
     if clause is not None and "/" not in atom.unit.surface:
-        words = PER.findall(clause[0])
+        words: list[str] = PER.findall(clause[0])
         if words:
             return words[-1]
     if denominator is not None and not SENTENCE_END.search(text, denominator.end, atom.start):

@@ -47,7 +47,7 @@ def period(text: str, year: int | None = None) -> str | None:
 
 def _period(text: str, year: int | None) -> str | None:
     if (spelled := ISO.match(text)) is not None:
-        return _date(int(spelled["y"]), int(spelled["m"]), spelled["d"] and int(spelled["d"]))
+        return _date(int(spelled["y"]), int(spelled["m"]), int(spelled["d"]) if spelled["d"] else None)
     if (span := YEARS.match(text)) is not None:
         return f"{span['a']}/{span['b']}" if span["a"] < span["b"] else None
     if (decade := DECADE.match(text)) is not None:

@@ -77,7 +77,7 @@ class Extractor:
 
     def extract(self, text: str, *, doc: str | None = None) -> list[Claim]:
         """All claims of a text, in order and without overlap. Any str gives a list; another type raises ArgumentError."""
-        return [Claim(*found, doc) for found in self.found(text)]
+        return [Claim(*found, doc=doc) for found in self.found(text)]  # type: ignore[misc]
 
     def found(self, text: str) -> list[Found]:
         """The claims of a text as tuples of ``Claim``'s fields in order, without ``doc``."""
@@ -131,8 +131,9 @@ class Extractor:
             return replace(self.parse("一" + body), text=text)
         atoms, _ = scan(body, self.grammar, guarded=False)
         atoms = _mentions.join(atoms, body, self.grammar)
-        if any((reason := self._zhao(atom, cleaned)) for atom in atoms):
-            raise ParseError(text, 0, reason)
+        for atom in atoms:
+            if reason := self._zhao(atom, cleaned):
+                raise ParseError(text, 0, reason)
         whole = [atom for atom in atoms if atom.start == 0 and atom.end == len(body)]
         if len(atoms) == 1 and whole and not (atoms[0].lone and atoms[0].unit is NO_UNIT):
             return replace(_mentions.quantity(whole[0], body, self.policy), text=text)

@@ -154,9 +154,10 @@ def number_at(text: str, start: int, end: int, grammar: Grammar) -> tuple[Numera
                 assert power is not None
                 return (share if power == 2 else _scaled(share, power)), second.end(), PERCENT
             return read(f"{run}分之{above}"), second.end(), RATIO
-        if following[:1] == "又" and (below := grammar.number.match(text, end + 1)) and text.startswith("分之", below.end()):  # type: ignore[assignment]
-            if above := grammar.lone.match(text, below.end() + 2):  # type: ignore[attr-defined, assignment]
-                return read(text[start : above.end()]), above.end(), RATIO  # type: ignore[attr-defined]
+        if following[:1] == "又" and (part := grammar.number.match(text, end + 1)):
+            top = grammar.lone.match(text, part.end() + 2) if text.startswith("分之", part.end()) else None
+            if top is not None:
+                return read(text[start : top.end()]), top.end(), RATIO
         if following[:1] == "/" and run.isdigit() and (m := ARABIC_NUMBER.match(text, end + 1)) and m[0].isdigit():
             if not text[m.end() : m.end() + 1] == "/" and int(m[0]):
                 return read(f"{run}/{m[0]}"), m.end(), RATIO

@@ -61,7 +61,7 @@ COMPARED = re.compile(
     r"相比|连|逾)(?P<what>[^较比与]{1,30}?)(?P<end>相比较?|比较|相较|之比|持平)?$"
 )
 PERIODIC = re.compile(r"(?:同比|环比|相比较?|相较|按年|按月|按季|同口径|可比口径)$")
-RECKONED = re.compile(r"(?:按|以)[^，]{1,12}?(?:计算?|口径|价格)")
+RECKONED = re.compile(r"(?:按|以)[^，]{1,12}?(?:计算?|口径|价格(?:计算?)?)")
 THAN = re.compile(r"比[^，比]{1,15}?(?P<verb>(?P<up>[大多高长重宽深厚])|[小少低短轻矮])$")
 SHARE = re.compile(r"(?P<verb>(?<![攻侵抢霸])占(?![用领地])比?)[^占，]*?的?(?:比重|比例|份额|比)?$")
 SHARE_OF = re.compile(r"占[^占，]*?(?:比重|比例|份额|比)(?:已|约|均|仅|也|将)?(?:达到?|为|是|高达)?$")
@@ -81,6 +81,9 @@ def strip_cues(text: str, lex: Lexicon) -> tuple[str, bool]:
         if cue is not None:
             respectively |= cue == "分别"
             text = text[: -len(cue)]
+            continue
+        if last in "约逾" and text[-2:-1] not in "条合节制公契签大":
+            text = text[:-1]
             continue
         if last in "了过着将" or last in lex.adverb:
             words = tokens(text, lex)
@@ -112,7 +115,7 @@ def topic_of(head: str, lex: Lexicon) -> Topic:
         n -= 1
     if n and toks[n - 1][1] == "V" and not happened and len(toks[n - 1][0]) > 1:  # 研发投入占营收的: a verb as a noun
         toks = (*toks[: n - 1], (toks[n - 1][0], "B"))
-    while n and (toks[n - 1][1] in "TZD" or n > 1 and toks[n - 1][0] in ("年", "月", "季", "周", "日")):
+    while n and (toks[n - 1][1] in "TZD" or (n > 1 and toks[n - 1][0] in ("年", "月", "季", "周", "日"))):
         n -= 1
     toks = toks[:n]
     k = governor(toks, lex, True)
@@ -246,7 +249,7 @@ def _whole_word(text: str, verb: str, lex: Lexicon) -> bool:
     if len(verb) > 1 or len(text) == 1:
         return True
     word, kind = tokens(text, lex)[-1]
-    return word == verb or verb in "达为是占" and kind in "NHL" and len(word) > 2 and word not in lex.words
+    return word == verb or (verb in "达为是占" and kind in "NHL" and len(word) > 2 and word not in lex.words)
 
 
 def _other(text: str, bare: str, respectively: bool, lex: Lexicon, open_end: bool) -> Left:
@@ -271,13 +274,13 @@ def _other(text: str, bare: str, respectively: bool, lex: Lexicon, open_end: boo
         return _listed(core, respectively)
     full = tokens(text, lex)
     happened = n < len(full) and full[n][0] in ("了", "过", "着")
-    k = governor(core, lex, lex.attributes.of(join(core)) is not None)
+    governing = governor(core, lex, lex.attributes.of(join(core)) is not None)
     kind = core[-1][1]
-    verbal = kind == "V" or open_end and core[-1][0] in lex.act
-    weak = kind in "WP" and (open_end or happened or n == 1 and len(core[0][0]) == 1)
-    if verbal or weak and (k is None or kind != "W" or open_end):
+    verbal = kind == "V" or (open_end and core[-1][0] in lex.act)
+    weak = kind in "WP" and (open_end or happened or (n == 1 and len(core[0][0]) == 1))
+    if verbal or (weak and (governing is None or kind != "W" or open_end)):
         return _verb(core, respectively, lex, open_end)
-    if k is not None and (found := _act(core, k, respectively, lex)):
+    if governing is not None and (found := _act(core, governing, respectively, lex)):
         return found
     roles = lex.roles
     if len(core) == 1 and len(bare) == 2 and bare[0] in roles["sowing"] and bare[1] not in roles["unsown"]:  # 种茶
@@ -299,7 +302,7 @@ def _verb(core: Sequence[Token], respectively: bool, lex: Lexicon, open_end: boo
         topic = None  # someone who acts is not what is counted
     word, before = core[-1][0], core[j - 1][0] if j else ""
     direction, mode = lex.direction.get(word), "by" if word in lex.by else None
-    if before in ("多", "少") or len(verb) == 2 and verb[0] in "多少" and not open_end:  # 多花了2000块
+    if before in ("多", "少") or (len(verb) == 2 and verb[0] in "多少" and not open_end):  # 多花了2000块
         direction, mode = "up" if "多" in (before, verb[0]) else "down", "by"
         verb = verb.lstrip("多少") or verb
     return Left("verb", topic, (), verb, direction, mode, None, respectively, "", "verb")
@@ -322,7 +325,7 @@ def _listed(core: Sequence[Token], respectively: bool) -> Left:
     """A list closed by 等 or going on: its verb stands before the first item (确定了A、B、C等18个)."""
     if core[0][1] != "P":
         for k, (word, kind) in enumerate(core[:-1]):
-            if kind == "V" or kind == "W" and core[k + 1][1] == "Z":
+            if kind == "V" or (kind == "W" and core[k + 1][1] == "Z"):
                 return Left("verb", verb=word, respectively=respectively, rule="verb.list")
             if kind == "J":
                 break
@@ -357,9 +360,10 @@ def right(text: str, governed: str, cross: bool, lex: Lexicon) -> Right:
             continue
         if kind in "NBLHOAQ":
             takes = not (
-                found and not following and len(word) == 1 and word in lex.act
-                or kind == "B" and found and nominal and found[-1][0][-1] in lex.roles["person"]
-                or kind == "A" and not nominal and following != "A" and (found or len(word) < 2)
+                (found and following == "Z")  # 四个人点了6个菜
+                or (found and not following and len(word) == 1 and word in lex.act)
+                or (kind == "B" and found and nominal and found[-1][0][-1] in lex.roles["person"])
+                or (kind == "A" and not nominal and following != "A" and (found or len(word) < 2))
             )
         elif kind == "W":
             takes = _verb_in_phrase(found, following, nominal, governed, cross, lex)
@@ -375,7 +379,7 @@ def right(text: str, governed: str, cross: bool, lex: Lexicon) -> Right:
             coordinated = coordinated or word != "、"
         elif kind == "E":
             takes = bool(found) and cross and following != "" and following in "NBAHLOWV"
-            if takes and (i + 2 < n and toks[i + 2][1] == "F" or found[-1][0][-1] in lex.roles["person"]
+            if takes and ((i + 2 < n and toks[i + 2][1] == "F") or found[-1][0][-1] in lex.roles["person"]
                           or toks[i + 1][0] in lex.roles["abstract"]):
                 break
             if takes:
@@ -396,8 +400,8 @@ def right(text: str, governed: str, cross: bool, lex: Lexicon) -> Right:
 def _verb_in_phrase(found: Sequence[Token], following: str, nominal: bool, governed: str, cross: bool, lex: Lexicon) -> bool:
     """Whether a verb belongs to the noun phrase: 62个拟调研课题, 3轮审核检查."""
     if not found:
-        return bool(governed) and (nominal or following == "W") or governed == "light" and following in ("", *"JNBXW")
-    if governed == "light" and following in ("", *"JNBXW") or following == "E" and cross:
+        return (bool(governed) and (nominal or following == "W")) or (governed == "light" and following in ("", *"JNBXW"))
+    if (governed == "light" and following in ("", *"JNBXW")) or (following == "E" and cross):
         return True
     if governed and not following and all(kind in "WBA" for _, kind in found):
         return True
@@ -406,7 +410,7 @@ def _verb_in_phrase(found: Sequence[Token], following: str, nominal: bool, gover
 
 def _after_relative(toks: tuple[Token, ...]) -> tuple[Token, ...]:
     """落后于目标的国家 → 国家: a relative clause that begins with a verb stands between number and noun."""
-    if not toks or not (toks[0][1] in "VW" or toks[0][1] == "A" and len(toks) > 1 and toks[1][1] == "P"):
+    if not toks or not (toks[0][1] in "VW" or (toks[0][1] == "A" and len(toks) > 1 and toks[1][1] == "P")):
         return toks
     for k, (_, kind) in enumerate(toks[1:8], 1):
         if kind == "E" and k + 1 < len(toks) and toks[k + 1][1] in "NBHLO":
@@ -420,8 +424,10 @@ def _verb_after(toks: Sequence[Token], i: int, lex: Lexicon) -> str | None:
     n = len(toks)
     while i < n and toks[i][1] not in "VW":
         word, kind = toks[i]
+        if i + 1 < n and toks[i + 1][1] == "Z" and kind in "NBA":
+            return word
         following = toks[i + 1][1] if i + 1 < n else "-"
-        if kind == "X" or kind == "E" and following not in "NB" or kind == "J" and word in ",，":
+        if kind == "X" or (kind == "E" and following not in "NB") or (kind == "J" and word in ",，"):
             return None
         i += 1
     if i == n:

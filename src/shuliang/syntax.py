@@ -149,10 +149,10 @@ def phrase_start(toks: Sequence[Token]) -> int:
             if i == n or before not in "NBWHLO":
                 break
         elif kind == "R":
-            if i == n or not (before == "J" or word[0] == "每" and before in "NBA"):
+            if i == n or not (before == "J" or (word[0] == "每" and before in "NBA")):
                 break
         elif kind == "D":
-            if i == n or not (word == "新" or toks[i][1] == "W" and before == "J"):
+            if i == n or not (word == "新" or (toks[i][1] == "W" and before == "J")):
                 break
         else:
             break
@@ -179,7 +179,7 @@ def wording(toks: Sequence[Token], topic: bool = False) -> str | None:
                     break
     toks = toks[i:]
     for word, kind in toks:
-        if kind in HEAD or kind in "AFDV" and len(word) > 1:
+        if kind in HEAD or (kind in "AFDV" and len(word) > 1):
             break
     else:
         return None
@@ -190,7 +190,7 @@ def wording(toks: Sequence[Token], topic: bool = False) -> str | None:
 
 
 def _owner(token: Token) -> bool:
-    return token[1] in "LOS" or token[1] == "H" and len(token[0]) > 2
+    return token[1] in "LOS" or (token[1] == "H" and len(token[0]) > 2)
 
 
 def items_of(toks: Sequence[Token]) -> tuple[str, ...]:
@@ -214,7 +214,7 @@ def person(token: Token, lex: Lexicon) -> bool:
 
 def agent(token: Token, lex: Lexicon) -> bool:
     """Whether the token names someone who acts: people, an organisation, a place that stands for its people."""
-    return token[1] in "OHL" or token[1] == "N" and (token[0][-1] in lex.roles["agent"] or token[0][-1] in lex.roles["person"])
+    return token[1] in "OHL" or (token[1] == "N" and (token[0][-1] in lex.roles["agent"] or token[0][-1] in lex.roles["person"]))
 
 
 # ------------------------------------------------------------------------------------------------------ the verb
@@ -233,7 +233,7 @@ def governor(toks: Sequence[Token], lex: Lexicon, measured: bool) -> int | None:
             continue
         if not any(after in NOMINAL or after == "W" for _, after in toks[k + 1 :]):
             continue
-        if len(word) == 1 and (word in lex.by or k and toks[k - 1][1] in "NBA" and word not in lex.single):
+        if len(word) == 1 and (word in lex.by or (k and toks[k - 1][1] in "NBA" and word not in lex.single)):
             continue
         if k and toks[k - 1][0] in lex.light and word not in lex.light:
             continue
@@ -255,7 +255,7 @@ def _weak_governor(toks: Sequence[Token], lex: Lexicon) -> int | None:
         if kind == "W":
             governs = not (k and toks[k - 1][1] == "P") and toks[k + 1][0] != "人员" and following in "NBALHOJRZDEQ"
             return k if governs and any(after in "NBLHOA" for _, after in toks[k + 1 :]) else None
-        if kind == "A" and following in "NB" or not (kind in "DAZTOLHRSPJXF" or agent(toks[k], lex)):
+        if (kind == "A" and following in "NB") or not (kind in "DAZTOLHRSPJXF" or agent(toks[k], lex)):
             return None
     return None
 

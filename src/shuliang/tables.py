@@ -283,7 +283,7 @@ def read(name: str, file: str, text: str) -> Iterator[tuple[int, Any]]:
     """The rows of one table's text, each with its line number. ``file`` is named in errors."""
     row_type = ROW_TYPES[name]
     header = [f.name for f in fields(row_type)]
-    needed = [column for column in ("ground", "example") if column in header]
+    needed = [name for name in header if name in ("ground", "example")]
     closed = [(column, allowed) for (table, column), allowed in ALLOWED.items() if table == name]
     lines = enumerate(text.splitlines(), 1)
     seen_header = False
@@ -301,9 +301,9 @@ def read(name: str, file: str, text: str) -> Iterator[tuple[int, Any]]:
         values = {column: "" if cell == "-" else cell for column, cell in zip(header, cells, strict=True)}
         if not cells[0]:
             raise TableError(file, number, f"the {header[0]} is empty")
-        for column in needed:
-            if not values[column]:
-                raise TableError(file, number, f"the {column} is empty: a row says why it is here and shows it")
+        for cell in needed:
+            if not values[cell]:
+                raise TableError(file, number, f"the {cell} is empty: a row says why it is here and shows it")
         for column, allowed in closed:
             if values[column] not in allowed:
                 choices = ", ".join(a or "-" for a in allowed)

@@ -1,0 +1,131 @@
+"""Every row of every table is run on its own example: it reads as the row says, and it is that row that did it."""
+
+from __future__ import annotations
+
+import functools
+import re
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+
+from shuliang import Extractor, extract, tables
+from shuliang.grammar import expand
+from shuliang.text import clean
+
+TABLES = tables.load()
+EXTRACTOR = Extractor()
+
+
+def cases(rows: tuple[Any, ...], name: Callable[[Any], str]) -> Iterator[Any]:
+    return (pytest.param(row, id=name(row)) for row in rows)
+
+
+def reads(text: str) -> str:
+    return "; ".join(str(claim.quantity) for claim in extract(text))
+
+
+@functools.cache
+def numbers(text: str) -> tuple[str, ...]:
+    """What is extracted, 一 used as an article aside."""
+    return tuple(str(claim.quantity) for claim in extract(text) if not claim.quantity.article)
+
+
+# --- what is no statistic ---------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("row", cases(TABLES.guards, lambda row: row.pattern))
+def test_a_guard_takes_its_example_away(row: tables.GuardRow) -> None:
+    assert (row.reads, numbers(row.example)) == ("-", ())
+    assert row.pattern in {refusal.row for refusal in EXTRACTOR.refused(row.example)}
+
+
+@pytest.mark.parametrize("row", cases(TABLES.boundaries, lambda row: row.word))
+def test_a_word_that_begins_like_a_unit_is_none(row: tables.BoundaryRow) -> None:
+    assert (row.reads, numbers(row.example)) == ("-", ())
+
+
+@pytest.mark.parametrize("row", cases(TABLES.boundaries, lambda row: row.word))
+def test_after_a_number_that_counts_the_word_is_no_unit_either(row: tables.BoundaryRow) -> None:
+    text = "共" + row.example.replace("3", "1200", 1)
+    units = {claim.quantity.unit for claim in extract(text)}
+    assert row.word[0] not in units
+
+
+# --- what is one ------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("row", cases(TABLES.qualifiers, lambda row: f"{row.place}:{row.surface}"))
+def test_a_qualifier_bounds_its_example(row: tables.QualifierRow) -> None:
+    assert reads(row.example) == row.reads
+    if row.place != "head":  # a head keeps a cue from being one: what it does is to fire nothing
+        assert row.surface in {rule for claim in extract(row.example) for rule in claim.quantity.rules}
+
+
+@pytest.mark.parametrize("row", cases(TABLES.phrases, lambda row: row.surface))
+def test_a_phrase_is_a_quantity(row: tables.PhraseRow) -> None:
+    assert reads(row.example) == row.reads
+    assert "phrase" in {rule for claim in extract(row.example) for rule in claim.quantity.rules}
+    assert re.search(row.surface, row.example)
+
+
+@pytest.mark.parametrize("row", cases(TABLES.units, lambda row: f"{row.surface}:{row.context or row.id}"))
+def test_a_unit_reads_its_example(row: tables.UnitRow) -> None:
+    assert reads(row.example) == row.reads
+    assert row.surface in clean(row.example).text
+
+
+@pytest.mark.parametrize("row", cases(TABLES.currencies, lambda row: f"{row.place}:{row.surface}"))
+def test_a_currency_reads_its_example(row: tables.CurrencyRow) -> None:
+    assert reads(row.example) == row.reads
+    assert row.id in {claim.quantity.unit_id for claim in extract(row.example)}
+
+
+@pytest.mark.parametrize("row", cases(TABLES.classifiers, lambda row: row.surface))
+def test_a_classifier_reads_its_example(row: tables.ClassifierRow) -> None:
+    assert reads(row.example) == row.reads
+    assert row.surface in clean(row.example).text
+
+
+# --- how rows are written ---------------------------------------------------------------------------------------------
+
+LITERAL = {
+    "guards": [row.pattern for row in TABLES.guards],
+    "boundaries": [row.word for row in TABLES.boundaries],
+    "qualifiers": [row.surface for row in TABLES.qualifiers],
+    "phrases": [row.surface for row in TABLES.phrases],
+    "units": [row.surface for row in TABLES.units],
+    "currencies": [row.surface for row in TABLES.currencies],
+    "classifiers": [row.surface for row in TABLES.classifiers],
+}
+
+
+@pytest.mark.parametrize("table", LITERAL)
+def test_surfaces_are_written_as_clean_leaves_them(table: str) -> None:
+    """A traditional character in a row would never meet one in a text: the text is simplified before it is scanned."""
+    simplified = tables.simplified()
+    kept = {"[乾干]隆"}  # 乾 is a character of its own and the traditional form of 干
+    assert [s for s in LITERAL[table] if s.translate(simplified) != s and not any(word in s for word in kept)] == []
+
+
+@pytest.mark.parametrize("table", LITERAL)
+def test_no_row_stands_twice(table: str) -> None:
+    rows = getattr(TABLES, table)
+    keys = [(row.surface, row.place, getattr(row, "id", "")) if hasattr(row, "place") else
+            (row.surface, getattr(row, "context", "")) if hasattr(row, "surface") else getattr(row, "pattern", None) or row.word
+            for row in rows]  # fmt: skip
+    assert sorted(key for key in keys if keys.count(key) > 1) == []
+
+
+LONG = {"digits": "1", "han": "一二", "tens": "十百", "spaces": " ", "letters": "a", "open": "“一", "dashes": "1-", "points": "1.",
+        "words": "共有", "wide": "，一"}  # fmt: skip
+
+
+@pytest.mark.parametrize("filler", LONG.values(), ids=LONG)
+def test_no_guard_backtracks(filler: str) -> None:
+    """Ten thousand characters that begin what no guard ends: each pattern looks at a bounded stretch of them."""
+    text = filler * (10_000 // len(filler))
+    for row in TABLES.guards:
+        pattern = re.compile(expand(row.pattern, getattr(tables.load(), "macros", {})) if False else expand(row.pattern))
+        for start in range(0, 10):
+            pattern.match(text, start)
