@@ -22,9 +22,12 @@ import shuliang
 import shuliang.pandas
 
 PATTERNS = (
-    "全县共排查隐患{}余处，已整改{}处。", "入社社员约{}人，增收{}万元。", "清理垃圾{}多吨。", "今天天气很好，大家都很高兴。",
+    "全县共排查隐患{}余处，已整改{}处。",
+    "入社社员约{}人，增收{}万元。",
+    "清理垃圾{}多吨。",
+    "今天天气很好，大家都很高兴。",
     "同比增长{}.3%，带动近{}户。",
-)  # fmt: skip
+)
 
 
 def texts(count: int, seed: int = 1) -> list[str]:
@@ -35,7 +38,8 @@ def texts(count: int, seed: int = 1) -> list[str]:
 
 def peak() -> str:
     """The largest memory that this process, and the largest that a process it started, ever took."""
-    own, child = (resource.getrusage(who).ru_maxrss / 1024 for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
+    who = resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN
+    own, child = (resource.getrusage(one).ru_maxrss / 1024 for one in who)
     return f"peak {own:.0f} MB, children {child:.0f} MB"
 
 

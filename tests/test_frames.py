@@ -37,7 +37,7 @@ OWN = [
 def at_hand() -> list[str]:
     """Our sentences, the examples of every row, the README, the example texts, and the annotated ones beside us."""
     loaded = tables.load()
-    rows = [row.example for name in tables.ROW_TYPES for row in getattr(loaded, name)]
+    rows = [getattr(row, "example", "") for name in tables.ROW_TYPES for row in getattr(loaded, name)]
     files = [ROOT / "README.md", *sorted((ROOT / "examples").rglob("*.txt"))]
     files += sorted((ROOT.parent / "shared" / "gold").glob("*.txt"))
     return OWN + rows + [path.read_text(encoding="utf-8") for path in files if path.exists()]

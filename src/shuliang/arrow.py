@@ -79,16 +79,11 @@ def stream(
     kind = known.field(column).type
     if pyarrow.types.is_dictionary(kind):
         kind = kind.value_type
-    if not _is_text(kind):
+    if str(kind) not in ("string", "large_string", "string_view", "null"):
         raise ArgumentError(f"column {column!r} holds {kind}, not text")
     pairs = _pairs(source, column, id)
     made = frames.pieces(_piece, pairs, extractor, workers=workers, progress=progress, total=total)
     return pyarrow.RecordBatchReader.from_batches(schema(), (piece for _, piece in made))
-
-
-def _is_text(kind: Any) -> bool:
-    types = pyarrow.types
-    return any(test(kind) for test in (types.is_string, types.is_large_string, types.is_string_view, types.is_null))
 
 
 def _pairs(source: Any, column: str, id: str | None) -> Iterator[object]:

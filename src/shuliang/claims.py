@@ -38,8 +38,23 @@ class Attachment(NamedTuple):
 class Draft:
     """A claim while its sentence is being read."""
 
-    __slots__ = ("baseline", "direction", "distributed", "governs", "kind", "mode", "pending", "predicate", "right",
-                 "rules", "scope", "scopes", "since", "subject", "time")
+    __slots__ = (
+        "baseline",
+        "direction",
+        "distributed",
+        "governs",
+        "kind",
+        "mode",
+        "pending",
+        "predicate",
+        "right",
+        "rules",
+        "scope",
+        "scopes",
+        "since",
+        "subject",
+        "time",
+    )
 
     def __init__(self) -> None:
         self.subject: str | None = None
@@ -123,7 +138,18 @@ class Sentence:
                 kept = d.predicate in self.lex.known
                 d.predicate = FRONTED.sub("", d.predicate if kept else ASPECT.sub("", d.predicate))
         return [
-            Attachment(d.subject, d.predicate, d.direction, d.mode, d.baseline, d.time, d.scope, self.start, self.end, tuple(d.rules))
+            Attachment(
+                d.subject,
+                d.predicate,
+                d.direction,
+                d.mode,
+                d.baseline,
+                d.time,
+                d.scope,
+                self.start,
+                self.end,
+                tuple(d.rules),
+            )
             for d in self.drafts
         ]
 
@@ -137,25 +163,27 @@ class Sentence:
         begin = self.clauses.cuts[k]
         previous = self.mentions[x - 1] if x else None
         same = previous is not None and previous.end > begin
-        before = self.work[previous.end if same and previous is not None else begin:anchor]
+        before = self.work[previous.end if same and previous is not None else begin : anchor]
         mark = self.clauses.marks[k]
         if not before.strip() and mark in "：:" and mark and not same:  # 收盘价：4.78元
             low = self.clauses.cuts[k - 1]
             if previous is None or previous.end <= low:
-                before, mark, k = self.work[low:begin - 1], self.clauses.marks[k - 1], k - 1
+                before, mark, k = self.work[low : begin - 1], self.clauses.marks[k - 1], k - 1
             else:
-                before, same = self.work[previous.end:begin - 1], True
+                before, same = self.work[previous.end : begin - 1], True
         stop = self.clauses.cuts[self.clauses.at(max(anchor, m.end - 1)) + 1] - 1
         following = self.mentions[x + 1] if x + 1 < len(self.mentions) else None
         more = following is not None and following.start < stop
-        after = self.work[m.end:following.start if more and following is not None else stop]
+        after = self.work[m.end : following.start if more and following is not None else stop]
         d = Draft()
         self.decide(d, m, before, after, same, mark, more, k, x)
         if mark in ("(", "（"):
             d.kind = "aside"
         return d
 
-    def decide(self, d: Draft, m: Mention, before: str, after: str, same: bool, mark: str, more: bool, k: int, x: int) -> None:
+    def decide(
+        self, d: Draft, m: Mention, before: str, after: str, same: bool, mark: str, more: bool, k: int, x: int
+    ) -> None:
         """Choose the construction that the mention stands in."""
         p = self.drafts[-1] if self.drafts else None
         if m.quantity.text[0] == "翻" or m.quantity.unit == "番":
@@ -165,19 +193,26 @@ class Sentence:
             self.in_parenthesis(d, p, x, k)
             return
         guess = right(after, "verb", True, self.lex) if after and after[0] not in "、，" else Right()
-        listed = same and p is not None and (
-            (before == p.right.text and bool(guess.noun)) or not JOINER_TAIL.sub("", before) or self.ends_in_joiner(before))
+        listed = (
+            same
+            and p is not None
+            and (
+                (before == p.right.text and bool(guess.noun))
+                or not JOINER_TAIL.sub("", before)
+                or self.ends_in_joiner(before)
+            )
+        )
         adjacent = listed and not before.strip()
         if listed:
             before = ""
         elif same and p is not None and p.right.text and before.startswith(p.right.text):
-            rest = before[len(p.right.text):]
+            rest = before[len(p.right.text) :]
             if rest and JOINER_HEAD.match(rest) and guess.noun:
                 before, listed = rest, p.governs and rest.endswith("的")
                 if listed:
                     before = ""
         if "其中" in before:
-            before = before[before.index("其中") + 2:]
+            before = before[before.index("其中") + 2 :]
             d.rules.append("among")
         if listed and p is not None and p.distributed and p.distributed[1] + 1 < len(p.distributed[0]):
             subjects, index = p.distributed
@@ -222,7 +257,13 @@ class Sentence:
         d.rules.append("parenthesis.noun")
 
     def take_over(self, d: Draft, p: Draft, rule: str) -> None:
-        d.subject, d.predicate, d.direction, d.mode, d.baseline = p.subject, p.predicate, p.direction, p.mode, p.baseline
+        d.subject, d.predicate, d.direction, d.mode, d.baseline = (
+            p.subject,
+            p.predicate,
+            p.direction,
+            p.mode,
+            p.baseline,
+        )
         d.kind, d.governs, d.scope = p.kind, p.governs, p.scope
         d.rules.append(rule)
 
@@ -270,7 +311,7 @@ class Sentence:
         """How many numbers stand in the list that begins with mention x."""
         n = 1
         while x + n < len(self.mentions):
-            gap = self.work[self.mentions[x + n - 1].end:self.mentions[x + n].start]
+            gap = self.work[self.mentions[x + n - 1].end : self.mentions[x + n].start]
             if not gap or JOINER_TAIL.sub("", gap):
                 break
             n += 1
@@ -300,8 +341,12 @@ class Sentence:
             return Right(after[0], after[0], None, False)
         if not after or after[0] in "、，":
             return Right()
-        harmed = lead.verb in self.lex.roles["harm"] or (not lead.verb and p is not None and p.predicate in self.lex.roles["harm"])
-        casualty = next((word for word in self.lex.roles["casualty"] if after.startswith(word)), None) if harmed else None
+        harmed = lead.verb in self.lex.roles["harm"] or (
+            not lead.verb and p is not None and p.predicate in self.lex.roles["harm"]
+        )
+        casualty = (
+            next((word for word in self.lex.roles["casualty"] if after.startswith(word)), None) if harmed else None
+        )
         if casualty and m.quantity.kind == "count":
             return Right(casualty, casualty, None, False)
         governed = ""
@@ -324,7 +369,9 @@ class Sentence:
             if lead.kind == "change":
                 return False
             if lead.kind == "level":
-                return not lead.topic or (m.quantity.kind == "count" and not r.de and not self.lex.attributes.of(lead.topic))
+                return not lead.topic or (
+                    m.quantity.kind == "count" and not r.de and not self.lex.attributes.of(lead.topic)
+                )
             return not (r.de and lead.kind in ("noun", "act"))
         if lead.kind == "level":
             return not lead.topic and r.de
@@ -334,19 +381,38 @@ class Sentence:
             return r.de
         return lead.kind == "bare" and (not before or m.quantity.kind != "percent" or r.de or same)
 
-    def prenominal(self, d: Draft, m: Mention, lead: Left, r: Right, p: Draft | None, same: bool, listed: bool,
-                   adjacent: bool, more: bool, after: str) -> None:
+    def prenominal(
+        self,
+        d: Draft,
+        m: Mention,
+        lead: Left,
+        r: Right,
+        p: Draft | None,
+        same: bool,
+        listed: bool,
+        adjacent: bool,
+        more: bool,
+        after: str,
+    ) -> None:
         d.subject, d.right, d.kind = r.noun, r, "after"
         d.rules.append("noun.after")
         if lead.verb and lead.kind in ("verb", "level", "act"):
             d.predicate, d.governs, d.direction, d.mode = lead.verb, True, lead.direction, lead.mode
             d.rules.append("verb.before")
-            if r.verb and ((lead.kind == "level" and m.quantity.kind == "percent") or lead.verb in self.lex.roles["harm"]):
+            if r.verb and (
+                (lead.kind == "level" and m.quantity.kind == "percent") or lead.verb in self.lex.roles["harm"]
+            ):
                 d.predicate = r.verb
         elif lead.kind == "noun" and lead.verb:
             d.predicate = lead.verb
             d.rules.append("verb.relative")
-        elif p is not None and p.governs and p.predicate and p.kind in ("after", "verb") and (listed or (not same and lead.kind == "bare" and not r.verb)):
+        elif (
+            p is not None
+            and p.governs
+            and p.predicate
+            and p.kind in ("after", "verb")
+            and (listed or (not same and lead.kind == "bare" and not r.verb))
+        ):
             d.predicate, d.governs = p.predicate, True
             d.rules.append("verb.carried")
         elif r.verb:
@@ -358,7 +424,7 @@ class Sentence:
             words = tokens(r.noun, self.lex)
             cut = next((i for i, (word, _) in enumerate(words) if MODIFIER.search(word)), None)
             if cut is not None and cut + 1 < len(words):
-                p.subject = join(words[cut + 1:])
+                p.subject = join(words[cut + 1 :])
         if more and r.noun and MODIFIER.search(r.noun) and after.rstrip("、和及") == r.text:
             d.pending = True
             d.rules.append("head.next")
@@ -370,11 +436,23 @@ class Sentence:
 
     # --- the noun before the number -----------------------------------------------------------------------------
 
-    def postnominal(self, d: Draft, m: Mention, lead: Left, r: Right, p: Draft | None, before: str, after: str, same: bool,
-                    listed: bool, more: bool, k: int) -> None:
+    def postnominal(
+        self,
+        d: Draft,
+        m: Mention,
+        lead: Left,
+        r: Right,
+        p: Draft | None,
+        before: str,
+        after: str,
+        same: bool,
+        listed: bool,
+        more: bool,
+        k: int,
+    ) -> None:
         kind = m.quantity.kind
         if kind == "multiple" and (found := OF.search(before)):
-            d.subject = topic_of(before[:found.start()], self.lex)[0] or self.carried()
+            d.subject = topic_of(before[: found.start()], self.lex)[0] or self.carried()
             d.predicate, d.kind, d.baseline, d.mode = found["verb"], "level", found["of"] or None, "to"
             d.rules.append("multiple.of")
             return
@@ -385,7 +463,13 @@ class Sentence:
             d.subject, d.predicate, d.direction, d.mode, d.kind = p.subject, p.predicate, p.direction, "to", "change"
             return
         if lead.kind in ("change", "level", "share"):
-            d.subject, d.predicate, d.direction, d.mode, d.baseline = lead.topic, lead.verb, lead.direction, lead.mode, lead.baseline
+            d.subject, d.predicate, d.direction, d.mode, d.baseline = (
+                lead.topic,
+                lead.verb,
+                lead.direction,
+                lead.mode,
+                lead.baseline,
+            )
             if d.subject and lead.kind == "level" and k and self.is_place(d.subject, lead):
                 d.subject = self.earlier(k, True) or d.subject
             if same and p is not None and p.kind in ("from", "compared"):
@@ -409,17 +493,34 @@ class Sentence:
             if lead.verb in self.lex.roles["distance"]:
                 d.predicate, d.kind = lead.verb, "level"
                 return
-            d.subject, d.predicate, d.direction, d.mode, d.governs = lead.topic, lead.verb, lead.direction, lead.mode, True
+            d.subject, d.predicate, d.direction, d.mode, d.governs = (
+                lead.topic,
+                lead.verb,
+                lead.direction,
+                lead.mode,
+                True,
+            )
             if lead.topic and kind == "count" and m.quantity.unit not in self.lex.roles["event"]:
                 d.subject = self.without_deed(lead.topic)
             return
         if lead.kind == "verb":
-            d.subject, d.predicate, d.direction, d.mode, d.governs = lead.topic, lead.verb, lead.direction, lead.mode, True
+            d.subject, d.predicate, d.direction, d.mode, d.governs = (
+                lead.topic,
+                lead.verb,
+                lead.direction,
+                lead.mode,
+                True,
+            )
             if d.subject is None:
                 self.same_counted(d, m, p)
             return
         if lead.kind == "noun":
-            if kind == "count" and lead.topic in self.lex.deed and m.quantity.unit not in self.lex.roles["event"] and m.quantity.unit:
+            if (
+                kind == "count"
+                and lead.topic in self.lex.deed
+                and m.quantity.unit not in self.lex.roles["event"]
+                and m.quantity.unit
+            ):
                 d.predicate, d.kind, d.governs = lead.topic, "verb", True  # 处分184人
                 self.same_counted(d, m, p)
                 return
@@ -440,13 +541,13 @@ class Sentence:
         if before.endswith("的"):
             found = OF.search(before)
             if found:
-                d.subject = topic_of(before[:found.start()], self.lex)[0] or self.carried()
+                d.subject = topic_of(before[: found.start()], self.lex)[0] or self.carried()
                 d.predicate, d.kind = found["verb"], "level"
                 d.rules.append("level.of")
                 return
             found = FROM.search(before)
             if found:
-                d.subject = topic_of(before[:found.start()], self.lex)[0] or self.carried()
+                d.subject = topic_of(before[: found.start()], self.lex)[0] or self.carried()
                 d.mode, d.kind = "from", "from"
                 d.rules.append("from")
                 return
@@ -491,18 +592,18 @@ class Sentence:
 
     def situate(self, d: Draft, m: Mention) -> None:
         """The nearest time before the number that is no baseline, the scope, and the baseline as written."""
-        before = self.work[self.start:m.numeral]
+        before = self.work[self.start : m.numeral]
         for found in reversed(list(WHEN.finditer(before))):
             at = self.start + found.start()
             if d.since is not None and d.since[0] <= at < d.since[1]:
                 continue
             if d.kind != "compared" and COMPARING.search(before, 0, found.start()):
                 continue
-            d.time = self.text[self.start + found.start():self.start + found.end()]
+            d.time = self.text[self.start + found.start() : self.start + found.end()]
             break
         if d.baseline and (TIME in d.baseline or GONE in d.baseline):
             at = self.work.rfind(d.baseline, self.start, m.numeral)
-            d.baseline = self.text[at:at + len(d.baseline)] if at >= 0 else None
+            d.baseline = self.text[at : at + len(d.baseline)] if at >= 0 else None
         if d.scope is None:
             end = self.work.rfind("占", self.start, m.numeral) if d.kind == "share" else m.start
             scopes = self.lex.scope.findall(self.text, self.start, end)

@@ -39,7 +39,7 @@ class Mask(Protocol):
     def reason(self) -> str: ...
 
 
-SENTENCE = re.compile("[。！？!?]+[”\"’』」）)]*|\\n+")
+SENTENCE = re.compile('[。！？!?]+[”"’』」）)]*|\\n+')
 CLAUSE = re.compile(r"[，,；;：:。！？!?（）()\n—…]")
 PAREN = re.compile(r"[(（][^()（）\n]{1,60}[)）]")
 QUOTE = re.compile(r"[“「『《][^“”「」『』《》\n]{1,40}[”」』》]")
@@ -70,7 +70,9 @@ def prepare(text: str, mentions: Sequence[Mention], masks: Sequence[Mask], lex: 
         inner = found.group()[1:-1]
         if busy(found):
             return found.group()
-        return f"({inner})" if len(inner) <= 2 and not inner.isascii() and inner[0] != TIME else GONE * len(found.group())
+        return (
+            f"({inner})" if len(inner) <= 2 and not inner.isascii() and inner[0] != TIME else GONE * len(found.group())
+        )
 
     def quoted(found: re.Match[str]) -> str:
         return found.group() if busy(found) else INSIDE.sub("、", found.group())
@@ -87,7 +89,7 @@ def _times(lex: Lexicon) -> re.Pattern[str]:
 @functools.lru_cache(maxsize=8)
 def _compiled(time: str) -> re.Pattern[str]:
     return re.compile(
-        rf"(?:截至|截止|自|到)?(?:{time}|{COUNTED_TIMES})(?:以来|底|末|初|期间|为止)?|(?:截至|截止到?|至|到){TIME}+|"
+        rf"(?:截至|截止|自|(?<![\u4e00-\u9fff])到)?(?:{time}|{COUNTED_TIMES})(?:以来|底|末|初|期间|为止)?|(?:截至|截止到?|(?<![\u4e00-\u9fff])[至到]){TIME}+|"
         rf"{TIME}+(?:度|以来|底|末|初|期间|年末|月末)"
     )
 

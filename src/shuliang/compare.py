@@ -75,8 +75,8 @@ def admits(claim: Claim, number: Number | float, unit: str | None = None) -> Ver
 def baseline_value(change: Claim, result: Claim | None = None) -> Quantity | None:
     """What a change started from, exact and with its interval; None where text and arithmetic do not give it.
 
-    Without ``result`` the baseline must state its number (由16%上升到57.45%, 较上年的2亿元增长5%). With the level that the change
-    led to, it is computed: 增长15% and 达到230亿元 give 200亿元.
+    Without ``result`` the baseline must state its number (由16%上升到57.45%, 较上年的2亿元增长5%). With the level that
+    the change led to, it is computed: 增长15% and 达到230亿元 give 200亿元.
     """
     if result is None:
         return _stated(change)
@@ -84,7 +84,7 @@ def baseline_value(change: Claim, result: Claim | None = None) -> Quantity | Non
     if factor is not None:
         low, high = _divided(result.interval.lower, factor.upper), _divided(result.interval.upper, factor.lower)
         return _made(result.quantity, Interval(low, high))
-    if change.mode != "by" or change.direction is None or change.kind in ("percent", "multiple"):
+    if change.mode != "by" or change.direction is None or change.kind in ("percent", "ratio", "multiple"):
         return None
     quantity = change.quantity
     if change.kind == "percentage_point":
@@ -131,7 +131,11 @@ def _difference(a: Claim, b: Claim) -> str:
     if a.baseline and b.baseline and a.baseline != b.baseline:
         return f"different baselines: {a.baseline} and {b.baseline}"
     if a.per != b.per:
-        return f"one is per {a.per or b.per}, the other is not" if not (a.per and b.per) else f"per {a.per} and per {b.per}"
+        return (
+            f"one is per {a.per or b.per}, the other is not"
+            if not (a.per and b.per)
+            else f"per {a.per} and per {b.per}"
+        )
     return ""
 
 
@@ -141,8 +145,7 @@ def _interval_in(quantity: Quantity, other: Quantity) -> Interval | None:
     if not quantity.unit or not other.unit:
         return None
     try:
-        converted: Interval = quantity.to(other.unit).interval
-        return converted
+        return quantity.to(other.unit).interval
     except UnitError:
         return None
 
@@ -158,11 +161,12 @@ def _stated(change: Claim) -> Quantity | None:
 
 def _factor(change: Claim) -> Interval | None:
     """result ÷ baseline, where the change is a proportion."""
-    interval = change.interval
+    interval: Interval = change.interval
+    factor: Interval | None
     if change.kind == "multiple":
         factor = interval if change.mode == "to" else 1 + interval if change.direction == "up" else None
-    elif change.kind == "percent" and change.mode == "by" and change.direction:
-        part = interval / 100
+    elif change.kind in ("percent", "ratio") and change.mode == "by" and change.direction:
+        part = interval / 100 if change.quantity.unit == "%" else interval
         factor = 1 + part if change.direction == "up" else 1 - part
     else:
         factor = None
@@ -181,6 +185,6 @@ def _divided(end: Endpoint | None, divisor: Endpoint | None) -> Endpoint | None:
 def _made(result: Quantity, interval: Interval) -> Quantity:
     value = interval.lower.value if interval.exact and interval.lower is not None else None
     return Quantity(
-        "", value, interval, "exact" if interval.exact else "range", result.kind, result.unit, result.unit_id, result.per,
-        False, ("baseline.computed",),
+        "", value, interval, "exact" if interval.exact else "range", result.kind, result.unit, result.unit_id,
+        result.per, False, ("baseline.computed",),
     )  # fmt: skip

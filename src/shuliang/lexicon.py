@@ -1,6 +1,6 @@
-"""The words that tell what a number is about, out of ``verbs.tsv`` and ``words.tsv``, in the form that they are asked for.
+"""The words that tell what a number is about, out of ``verbs.tsv`` and ``words.tsv``.
 
-Sets for whole words, ``Endings`` for the longest word that ends a stretch of text. Nothing is read before the first use.
+Sets for whole words, ``Endings`` for the longest word that ends a text. Nothing is read before the first use.
 """
 
 from __future__ import annotations
@@ -64,7 +64,14 @@ class Lexicon:
         self.act = modes["act"] | self.light
         self.governing = self.act | self.by | self.level  # a noun after one of them is its object
         self.known = self.governing | self.deed | self.to | self.share
-        self.words = self.known | roles["attribute"] | roles["noun"] | roles["organisation"] | roles["scope"] | roles["superlative"]
+        self.words = (
+            self.known
+            | roles["attribute"]
+            | roles["noun"]
+            | roles["organisation"]
+            | roles["scope"]
+            | roles["superlative"]
+        )
         self.single = roles["distance"] | {"有", "占"}  # verbs of one character that govern after a noun
         self.adverb, self.existential = roles["adverb"], roles["existential"]
         self.plain_level = self.level - self.existential - roles["distance"]

@@ -135,6 +135,9 @@ NEXT_PLACES: dict[str, tuple[dict[int, tuple[str, str]], str]] = {
     "块": ({1: ("jiao", "角"), 2: ("fen", "分")}, "money"),
     "毛": ({1: ("fen", "分")}, "money"),
     "蚊": ({1: ("jiao", "毫")}, "money"),
+    "丈": ({1: ("cn_chi", "尺")}, "length"),
+    "尺": ({1: ("cn_cun", "寸")}, "length"),
+    "斤": ({1: ("cn_liang", "两")}, "mass"),
 }
 
 
@@ -171,7 +174,7 @@ def _exact(a: Atom) -> bool:
     return a.number.form == "exact" and not any(cue in ("more", "several") for cue in a.cues) and a.number.value is not None
 
 
-JOINT = re.compile(r"\s?(?:至|到|~|--?|—{1,2}|–|─+|−)\s?")
+JOINT = re.compile(r"\s?(?:至|到|~|--?|—{1,2}|–|─+|−)\s?\+?")
 BETWEEN = re.compile(r"\s?(?:和|与|到|至|、|-|~|—)\s?")
 
 
@@ -199,6 +202,8 @@ def span(a: Atom, b: Atom, text: str, grammar: Grammar) -> Atom | None:
             unit = a.unit
         elif unit.surface != a.unit.surface and (unit.id is None or unit.id != a.unit.id):
             return None
+    elif "tenths" in b.rules and a.number.upper <= 10:  # 三到五成
+        left = a.number.times(10)
     elif unit is not NO_UNIT or number.tail > 1:
         left = shared(a, b, number)
     elif gap.strip() in ("-", "−", "—", "–") and not a.cues:
@@ -285,6 +290,7 @@ def bounds_pair(a: Atom, b: Atom, text: str, grammar: Grammar) -> Atom | None:
 
 JOINS: tuple[tuple[Join, ...], ...] = ((compound,), (span, listed, bounds_pair))  # parts first, then ranges of wholes
 
+LIMIT_VERB = re.compile(r"(至少|起码|至多|顶多)[^，。的时]{1,4}$")  # 至少进行150分钟
 GOVERNS = "占为有达需"
 CLAUSE_START = re.compile(r"[^，。；：！？,;!?\n]*$")
 
@@ -296,6 +302,10 @@ def detached(previous: Atom | None, atom: Atom, text: str, grammar: Grammar) -> 
     low = max(previous.end if previous else 0, atom.start - 16)
     clause = CLAUSE_START.search(text, low, atom.start)
     if clause is not None and clause[0].endswith("的") and _of_a_whole(clause[0], atom, grammar):
+        return
+    if clause is not None and (m := LIMIT_VERB.search(clause[0])):
+        atom.cues.append("at_least" if m[1] in ("至少", "起码") else "at_most")
+        atom.rules.append("detached_cue")
         return
     if clause is None or not any(verb in clause[0] for verb in GOVERNS):
         return

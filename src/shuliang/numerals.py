@@ -97,6 +97,7 @@ def read(text: str) -> Numeral:
     """
     if len(text) > LIMIT:
         raise Malformed(LIMIT, f"the numeral has more than {LIMIT} characters")
+    text = text.replace("十有", "十").replace("百单", "百零")  # 八十有四, 一百单八
     for rule in RULES:
         numeral = rule(text)
         if numeral is not None:

@@ -412,6 +412,11 @@ class Claim:
         )  # fmt: skip
         return cls(quantity=Quantity.from_dict(record), **{name: record[name] for name in names})
 
+    def _repr_html_(self) -> str:
+        from . import display  # forward, as notebooks ask the object itself
+
+        return display.show(self)._repr_html_()
+
     def with_doc(self, doc: str | None) -> Claim:
         """The same claim under a document id."""
         return replace(self, doc=doc)

@@ -23,7 +23,8 @@ from .errors import ArgumentError
 from .pipeline import Extractor, Refusal, default
 from .records import FIELDS, Claim, Endpoint, Interval
 
-__all__ = ["FAMILIES", "Document", "Page", "bar", "marked", "render", "styles"]
+__all__ = ["FAMILIES", "NEWLINE", "Document", "Mark", "Page", "apart", "bar", "family", "look", "marked", "render", "safe",
+           "styles"]  # fmt: skip
 
 # Kinds that share a colour: twenty hues cannot be told apart, seven can. The name of a family is a colour of page.css.
 FAMILIES = {
@@ -38,7 +39,7 @@ PART = 3000  # characters of paragraphs that the browser lays out together
 
 
 class Document(NamedTuple):
-    """One text of a page: its name, its characters (None where only the claims are known), what was found and refused."""
+    """One text of a page: its name, its characters (None where they are not known), what was found and refused."""
 
     name: str | None
     text: str | None
@@ -72,7 +73,8 @@ def render(
 
     ``source`` is a text, texts by name, claims, or ``Document`` objects. Claims bring no text of their own: ``texts``
     gives it, one text for all or texts by the claims' ``doc``; without it the page is a list. Texts are read, and what
-    was refused in them found, by ``extractor``. ``language`` of the page's own words: "zh" or "en" (a button changes it).
+    was refused in them found, by ``extractor``. ``language`` of the page's own words: "zh" or "en" (a button there
+    changes it).
 
     >>> page = render("排查出问题9000多个")
     >>> '9000多个</a>' in page, page.count("<script>")
@@ -111,8 +113,10 @@ def _documents(source: object, texts: str | Mapping[str, str] | None, extractor:
         else:
             raise ArgumentError(f"claims are needed, not {type(item).__name__}")
     if isinstance(texts, str):
-        texts = {name: texts for name in found or (None,)}  # type: ignore[misc]
-    for name, text in (texts or {}).items():
+        texts_by_name: Mapping[str | None, str] = dict.fromkeys(found or (None,), texts)
+    else:
+        texts_by_name = {**(texts or {})}
+    for name, text in texts_by_name.items():
         documents.append(Document(name, text, found.pop(name, ()), extractor.refused(text)))
     return documents + [Document(name, None, claims) for name, claims in found.items()]
 
@@ -121,6 +125,8 @@ def _documents(source: object, texts: str | Mapping[str, str] | None, extractor:
 
 
 class Mark(NamedTuple):
+    """A stretch of a text, with the HTML that goes around it."""
+
     start: int
     end: int
     before: str
@@ -142,11 +148,11 @@ def marked(text: str, marks: Iterable[Mark]) -> Iterator[str]:
     position = 0
     for mark in (*marks, Mark(len(text), len(text), "", "")):
         first, *rest = NEWLINE.split(text[position : mark.start])
-        paragraph.append(_safe(first))
+        paragraph.append(safe(first))
         for line in rest:
             yield "".join(paragraph)
-            paragraph = [_safe(line)]
-        paragraph += mark.before, _safe(text[mark.start : mark.end]), mark.after
+            paragraph = [safe(line)]
+        paragraph += mark.before, safe(text[mark.start : mark.end]), mark.after
         position = mark.end
     yield "".join(paragraph)
 
@@ -154,18 +160,26 @@ def marked(text: str, marks: Iterable[Mark]) -> Iterator[str]:
 # What HTML cannot hold (controls, lone surrogates), or what would turn the page's order around (bidi overrides).
 _VISIBLE: dict[int, int | str] = {
     **{code: 0x2400 + code for code in range(0x20) if code not in (9, 10, 13)}, 0x7F: "␡",
-    **dict.fromkeys((*range(0x80, 0xA0), *range(0x202A, 0x202F), *range(0x2066, 0x206A), *range(0xD800, 0xE000)), "\ufffd"),
+    **dict.fromkeys((*range(0x80, 0xA0), *range(0x202A, 0x202F), *range(0x2066, 0x206A)), "\ufffd"),
+    **dict.fromkeys(range(0xD800, 0xE000), "\ufffd"),
 }  # fmt: skip
 
 
-def _safe(text: str) -> str:
+def safe(text: str) -> str:
+    """Text as HTML, in an element or an attribute."""
     return escape(text.translate(_VISIBLE))
 
 
-def basis(interval: Interval) -> str:
-    """The weakest basis of an interval's ends."""
-    found = {end.basis for end in (interval.lower, interval.upper) if end is not None}
-    return next((name for name in ("assumed", "implied") if name in found), "stated")
+def family(claim: Claim) -> str:
+    """The colour of a claim: one of the values of FAMILIES."""
+    return FAMILIES.get(claim.kind, "other")
+
+
+def look(claim: Claim) -> str:
+    """The classes of a claim's mark: its colour, its weakest basis unless that is the text, whether it may be broken."""
+    bases = {end.basis for end in (claim.interval.lower, claim.interval.upper) if end is not None}
+    weakest = next((f" {name}" for name in ("assumed", "implied") if name in bases), "")
+    return f"q f-{family(claim)}{weakest}{' long' if claim.end - claim.start > LONGEST_LINE else ''}"
 
 
 def _article(number: int, document: Document, first: int, refused: int) -> str:
@@ -176,17 +190,15 @@ def _article(number: int, document: Document, first: int, refused: int) -> str:
     marks: list[Mark] = []
     for i, claim in enumerate(document.claims, first):
         if 0 <= claim.start < claim.end <= len(text):
-            style = f"q f-{FAMILIES.get(claim.kind, 'other')}" + ("" if (b := basis(claim.interval)) == "stated" else f" {b}")
-            style += " long" if claim.end - claim.start > LONGEST_LINE else ""
-            marks.append(Mark(claim.start, claim.end, f'<a class="{style}" id="m{i}" href="#c{i}">', "</a>"))
+            marks.append(Mark(claim.start, claim.end, f'<a class="{look(claim)}" id="m{i}" href="#c{i}">', "</a>"))
     taken = [(mark.start, mark.end) for mark in marks]
     marks += (
         Mark(r.start, r.end, f'<span class="x" id="x{i}">', "</span>")
         for i, r in enumerate(document.refused, refused)
         if 0 <= r.start < r.end <= len(text) and not _overlap(taken, r)
     )
-    paragraphs = marked(text, _apart(sorted(marks)))
-    heading = "" if document.name is None else f"<h2>{_safe(str(document.name))}</h2>"
+    paragraphs = marked(text, apart(sorted(marks)))
+    heading = "" if document.name is None else f"<h2>{safe(str(document.name))}</h2>"
     return f'<article id="d{number}" lang="{_script(text)}">{heading}{"".join(_parts(paragraphs))}</article>'
 
 
@@ -198,7 +210,8 @@ def _overlap(taken: list[tuple[int, int]], refusal: Refusal) -> bool:
     return at > 0 and taken[at - 1][1] > refusal.start
 
 
-def _apart(marks: Iterable[Mark]) -> Iterator[Mark]:
+def apart(marks: Iterable[Mark]) -> Iterator[Mark]:
+    """The marks (in order) that do not reach into one before them."""
     end = 0
     for mark in marks:
         if mark.start >= end:
@@ -223,14 +236,16 @@ def _parts(paragraphs: Iterable[str]) -> Iterator[str]:
 
 
 def _script(text: str) -> str:
-    """The language tag of a text, by which a browser chooses its fonts: zh-Hant where its characters are traditional."""
+    """The language tag of a text, by which a browser chooses fonts: zh-Hant where the characters are traditional."""
     traditional, sample = tables.simplified(), text[:2000]
     return "zh-Hant" if sum(ord(c) in traditional for c in sample) * 20 > len(sample) else "zh-Hans"
 
 
 # --- intervals as small bars ----------------------------------------------------------------------------------------
 
-_DASHES = {"stated": "", "implied": ' stroke-dasharray="4 3"', "assumed": ' stroke-dasharray=".1 3.2"'}
+_DASHES = {
+    "stated": "", "implied": ' stroke-dasharray="4 3"', "assumed": ' stroke-dasharray=".1 3.2" stroke-linecap="round"',
+}  # fmt: skip
 
 
 def bar(interval: Interval, value: exact.Number | None = None) -> str:
@@ -259,7 +274,7 @@ def bar(interval: Interval, value: exact.Number | None = None) -> str:
 
 def _line(start: int, end: int, of: Endpoint | None) -> str:
     dash = _DASHES[of.basis if of else "assumed"]
-    return f'<path d="M{start} 8H{end}" stroke="currentColor" stroke-width="2" stroke-linecap="{"round" if of and of.basis == "assumed" else "butt"}"{dash}/>'
+    return f'<path d="M{start} 8H{end}" stroke="currentColor" stroke-width="2"{dash}/>'
 
 
 def _ring(x: int, end: Endpoint) -> str:
@@ -280,9 +295,9 @@ def template(name: str) -> str:
     return (resources.files(__package__) / "templates" / name).read_text(encoding="utf-8")
 
 
-def styles() -> str:
-    """The page's style sheet, without its comments and line starts."""
-    return re.sub(r"\s*\n\s*", "\n", re.sub(r"/\*.*?\*/", "", template("page.css"), flags=re.DOTALL)).strip()
+def styles(name: str = "page.css") -> str:
+    """A style sheet of ``templates/``, without its comments and line starts."""
+    return re.sub(r"\s*\n\s*", "\n", re.sub(r"/\*.*?\*/", "", template(name), flags=re.DOTALL)).strip()
 
 
 def _labels() -> dict[str, dict[str, Any]]:
@@ -309,14 +324,14 @@ def _page(
     script = template("page.js").strip()
     filled = {
         "lang": "zh-Hans" if language == "zh" else language,
-        "version": __version__, "title": _safe(title if title is not None else words["title"]),
+        "version": __version__, "title": safe(title if title is not None else words["title"]),
         "title_key": ' data-t="title"' if title is None else "", "css": styles(),
         "policy": _policy(script), "script": script, "data": _island(island),
         "documents": str(len(documents)), "claims": str(len(claims)), "refused": str(refused),
         "one": " hidden" if len(documents) < 2 else "", "articles": "\n".join(filter(None, articles)),
         "symbols": "".join(f'<symbol id="b{i}" viewBox="0 0 96 16">{shape}</symbol>' for shape, i in shapes.items()),
         "arrow": _line(4, 36, Endpoint(0)) + _arrow(37, 1),
-        **{name: _line(4, 37, Endpoint(0, True, name)) for name in ("stated", "implied", "assumed")},  # type: ignore[arg-type]
+        **{name: _line(4, 37, Endpoint(0, True, name)) for name in ("stated", "implied", "assumed")},
     }  # fmt: skip
 
     def fill(m: re.Match[str]) -> str:
@@ -334,7 +349,8 @@ def _page(
 def _policy(script: str) -> str:
     """Nothing is loaded, and no script runs but the page's own, whatever a text may hold."""
     digest = base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
-    return f"default-src 'none'; style-src 'unsafe-inline'; script-src 'sha256-{digest}'; base-uri 'none'; form-action 'none'"
+    rest = "base-uri 'none'; form-action 'none'"
+    return f"default-src 'none'; style-src 'unsafe-inline'; script-src 'sha256-{digest}'; {rest}"
 
 
 RAW = ("start", "end", "sentence_start", "sentence_end")  # written as they are: they hardly ever repeat

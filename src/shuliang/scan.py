@@ -108,13 +108,31 @@ def atom_at(text: str, start: int, end: int, floor: int, grammar: Grammar) -> At
     if found is None:
         return None
     number, tail, unit = found
+    if text[tail - 1] in "KW" and text[tail - 1] in grammar.units and reading_of(text[tail - 1], text, tail - 1, tail, grammar, None):
+        return atom_at(text, start, tail - 1, floor, grammar)  # 色温5000K, 功率65W: the letter is the unit here
     atom = Atom(start, tail, start, tail, number, text[start:tail], unit, rules=[number.rule])
     atom.lone = text[start:tail] in ("半", "几", "数", "好几")
     if text[start:tail] == "半":
         atom.rules = ["half"]
     _right(atom, text, grammar)
     _left(atom, text, floor, grammar)
+    _compared(atom, text, floor)
     return atom
+
+
+COMPARED = re.compile(r"\s?(?:([低少小矮短轻])|[高多大长重])(?=[的\s，。；、]|$)")
+
+
+def _compared(atom: Atom, text: str, floor: int) -> None:
+    """比170低 is below 170, 比60高 above 60."""
+    before = atom.start - 1
+    while before > floor and text[before] == " ":
+        before -= 1
+    if atom.cues or before < floor or text[before] != "比" or (m := COMPARED.match(text, atom.end)) is None:
+        return
+    atom.cues.append("under" if m[1] else "over")
+    atom.rules.append("compared")
+    atom.start, atom.end, atom.left, atom.right = before, m.end(), True, True
 
 
 def phrase_at(text: str, start: int, end: int, floor: int, grammar: Grammar) -> Atom:
@@ -146,8 +164,9 @@ def number_at(text: str, start: int, end: int, grammar: Grammar) -> tuple[Numera
         return read("几"), end, NO_UNIT
     try:
         following = text[end : end + 2]
-        if following == "分之" and (second := grammar.lone.match(text, end + 2)):
-            below, above = read(run), second[0]
+        minus = following == "分之" and text[end + 2 : end + 3] == "负"
+        if following == "分之" and (second := grammar.lone.match(text, end + 2 + minus)):
+            below, above = read(run), "负" * minus + second[0]
             power = POWER_OF_TEN.get(below.value) if isinstance(below.value, int) else None
             if power is not None and (below.bare or below.value in (100, 1000, 10000)) or (power and power > 4):
                 share = replace(read(above), bare=False)
@@ -211,6 +230,8 @@ def _scaled(number: Numeral, power: int) -> Numeral:
 PIECE = re.compile(r"个(多|余|来)?(半)?")
 RATE = re.compile(r"[/每](?=[^\d])")
 HALF_AFTER = re.compile(r"半(?![年天月日小个导径场决夜数百信成]|\d)钟?")
+HALF_COUNTED = re.compile(r"半(?=[的星以左，。；、！？,.\s）)]|$)")  # 四颗半星, 三碗半: where 半 begins no word
+SHARED_OUT = re.compile(r"(?:\d+|[一二两三四五六七八九十]+)个?[期批次步年月]")
 MORE_AFTER = re.compile(r"[多余](?![少数元样边方么种次家名位半达为年来])|多(?=来|前)")
 PAREN = re.compile(r"\((?:含|不含)(?:本数)?\)|（(?:含|不含)(?:本数)?）")
 
@@ -263,6 +284,8 @@ def _unit(atom: Atom, text: str, position: int, grammar: Grammar) -> int:
     if reading is None:
         return position
     end = m.end()
+    if reading.surface == "分" and SHARED_OUT.match(text, end):  # 10万分36期: a verb
+        return position
     atom.unit = Unit(reading.surface, reading.id, reading.kind, reading.role, reading.surface)
     if reading.id == "dozen":  # 《现代汉语词典》打: 十二个为一打
         atom.number = atom.number.times(12)
@@ -281,7 +304,8 @@ def _unit(atom: Atom, text: str, position: int, grammar: Grammar) -> int:
         atom.cues.append("more")
         atom.rules.append(m[0])
         end = m.end()
-    if half or ((m := HALF_AFTER.match(text, end)) and reading.role != "classifier" and atom.number.form == "exact"):
+    half_after = HALF_COUNTED if reading.role == "classifier" else HALF_AFTER
+    if half or ((m := half_after.match(text, end)) and atom.number.form == "exact"):
         if not half:
             assert m is not None
             end = m.end()
@@ -435,7 +459,7 @@ def _left(atom: Atom, text: str, floor: int, grammar: Grammar) -> None:
                 row = grammar.qualifier("before", m[0], text, m.start())
         if m is not None and m.end() > m.start():
             row = grammar.qualifier("before", m[0], text, m.start()) if not _shield(m[0], text, m.start(), grammar) else None  # type: ignore[assignment]
-            if row is None or row.place == "head":
+            if row is None or row.place == "head" or (row.surface == "快" and "." in atom.text):  # 快0.55秒: faster
                 break
             atom.cues.append(row.qualifier)
             atom.rules.append(row.surface)

@@ -17,7 +17,7 @@ class Left(NamedTuple):
     """What stands before a number in its clause.
 
     ``kind``: change, level, share (a verb tells what the number does) · act (verb and object stand before it) · verb (a
-    verb whose object follows) · noun · prep · list (…等) · compared (较2020年的) · bareto (至, after another number) · bare.
+    verb whose object follows) · noun · prep · list (…等) · compared (较2020年的) · bareto (至, after a number) · bare.
     ``head`` the text before the verb; ``respectively`` 分别 stands there.
     """
 
@@ -34,7 +34,7 @@ class Left(NamedTuple):
 
 
 class Right(NamedTuple):
-    """What stands after a number: a noun phrase, the text up to its end, the verb behind it; ``de``: it begins with 的."""
+    """What stands after a number: a noun phrase, the text up to its end, the verb behind it, 的 before it (``de``)."""
 
     noun: str | None = None
     text: str = ""
@@ -141,6 +141,7 @@ def left(text: str, open_end: bool, lex: Lexicon) -> Left:
     """Read what stands before a number; ``open_end``: a noun phrase follows the number."""
     text = JOINERS.sub("", text)
     bare, respectively = strip_cues(text, lex)
+    respectively = respectively or "分别" in text  # 分别完成年度投资132%和102%
     bare = DATED.sub(r"\1", EACH.sub("", bare))
     if not bare:
         return Left(respectively=respectively)
@@ -156,11 +157,30 @@ def left(text: str, open_end: bool, lex: Lexicon) -> Left:
     )
 
 
-def _said(kind: str, rule: str, head: str, verb: str, respectively: bool, lex: Lexicon, direction: str | None = None,
-          mode: str | None = None, baseline: str | None = None) -> Left:
+def _said(
+    kind: str,
+    rule: str,
+    head: str,
+    verb: str,
+    respectively: bool,
+    lex: Lexicon,
+    direction: str | None = None,
+    mode: str | None = None,
+    baseline: str | None = None,
+) -> Left:
     topic = topic_of(head, lex)
-    return Left(kind, topic.text, topic.items, verb, direction, mode, baseline or topic.baseline,
-                respectively or topic.respectively, head, rule)
+    return Left(
+        kind,
+        topic.text,
+        topic.items,
+        verb,
+        direction,
+        mode,
+        baseline or topic.baseline,
+        respectively or topic.respectively,
+        head,
+        rule,
+    )
 
 
 def _to(bare: str, respectively: bool, lex: Lexicon) -> Left | None:
@@ -214,7 +234,9 @@ def _object_to(bare: str, respectively: bool, lex: Lexicon) -> Left | None:
             cut = max((i + 1 for i, (_, kind) in enumerate(rest) if kind in "ETP"), default=0)
             topic = wording(rest[cut:], True)
             if topic:
-                return Left("change", topic, (), word, lex.direction[word], "to", None, respectively, "", "change.object.to")
+                return Left(
+                    "change", topic, (), word, lex.direction[word], "to", None, respectively, "", "change.object.to"
+                )
     return None
 
 
@@ -240,8 +262,18 @@ def _level(bare: str, respectively: bool, lex: Lexicon, open_end: bool) -> Left 
     topic = topic_of(whole, lex)
     if verb == "为" and not topic.text and open_end:  # 为52家企业解冻账户
         return Left("prep", head=verb, rule="prep")
-    return Left("level", topic.text, topic.items, verb, None, None, topic.baseline, respectively or topic.respectively,
-                whole, "level")
+    return Left(
+        "level",
+        topic.text,
+        topic.items,
+        verb,
+        None,
+        None,
+        topic.baseline,
+        respectively or topic.respectively,
+        whole,
+        "level",
+    )
 
 
 def _whole_word(text: str, verb: str, lex: Lexicon) -> bool:
@@ -289,8 +321,18 @@ def _other(text: str, bare: str, respectively: bool, lex: Lexicon, open_end: boo
         return Left("act", bare[1], (), bare[0], respectively=respectively, rule="act.joined")
     i = phrase_start(core)
     relative = core[i - 2][0] if i >= 2 and core[i - 1][1] == "E" and core[i - 2][1] in "VW" else None
-    return Left("noun", wording(core[i:], True), items_of(core[i:]), relative, None, None, None, respectively,
-                join(core[:i]), "noun")
+    return Left(
+        "noun",
+        wording(core[i:], True),
+        items_of(core[i:]),
+        relative,
+        None,
+        None,
+        None,
+        respectively,
+        join(core[:i]),
+        "noun",
+    )
 
 
 def _verb(core: Sequence[Token], respectively: bool, lex: Lexicon, open_end: bool) -> Left:
@@ -318,7 +360,9 @@ def _act(core: Sequence[Token], k: int, respectively: bool, lex: Lexicon) -> Lef
         return None
     word = core[k][0]
     mode = "by" if word in lex.by else None
-    return Left("act", topic, items_of(rest[i:]), verb, lex.direction.get(word), mode, None, respectively, join(core[:j]), "act")
+    return Left(
+        "act", topic, items_of(rest[i:]), verb, lex.direction.get(word), mode, None, respectively, join(core[:j]), "act"
+    )
 
 
 def _listed(core: Sequence[Token], respectively: bool) -> Left:
@@ -339,8 +383,8 @@ def _listed(core: Sequence[Token], respectively: bool) -> Left:
 def right(text: str, governed: str, cross: bool, lex: Lexicon) -> Right:
     """Read what stands after a number and its unit.
 
-    ``governed``: "" no verb before the number · "prep" a preposition · "verb" · "light" (开展, 完成: what follows is a noun
-    even where it looks like a verb); ``cross``: whether A的B is B.
+    ``governed``: "" no verb before the number · "prep" a preposition · "verb" · "light" (开展, 完成: what follows is a
+    noun even where it looks like a verb); ``cross``: whether A的B is B.
     """
     de = text.startswith("的")
     toks = tokens(text[1:] if de else text, lex)
@@ -379,8 +423,11 @@ def right(text: str, governed: str, cross: bool, lex: Lexicon) -> Right:
             coordinated = coordinated or word != "、"
         elif kind == "E":
             takes = bool(found) and cross and following != "" and following in "NBAHLOWV"
-            if takes and ((i + 2 < n and toks[i + 2][1] == "F") or found[-1][0][-1] in lex.roles["person"]
-                          or toks[i + 1][0] in lex.roles["abstract"]):
+            if takes and (
+                (i + 2 < n and toks[i + 2][1] == "F")
+                or found[-1][0][-1] in lex.roles["person"]
+                or toks[i + 1][0] in lex.roles["abstract"]
+            ):
                 break
             if takes:
                 found, coordinated, i = [], False, i + 1
@@ -397,10 +444,14 @@ def right(text: str, governed: str, cross: bool, lex: Lexicon) -> Right:
     return Right(wording(found), join(toks[:i]) if found else "", _verb_after(toks, i, lex), de)
 
 
-def _verb_in_phrase(found: Sequence[Token], following: str, nominal: bool, governed: str, cross: bool, lex: Lexicon) -> bool:
+def _verb_in_phrase(
+    found: Sequence[Token], following: str, nominal: bool, governed: str, cross: bool, lex: Lexicon
+) -> bool:
     """Whether a verb belongs to the noun phrase: 62个拟调研课题, 3轮审核检查."""
     if not found:
-        return (bool(governed) and (nominal or following == "W")) or (governed == "light" and following in ("", *"JNBXW"))
+        return (bool(governed) and (nominal or following == "W")) or (
+            governed == "light" and following in ("", *"JNBXW")
+        )
     if (governed == "light" and following in ("", *"JNBXW")) or (following == "E" and cross):
         return True
     if governed and not following and all(kind in "WBA" for _, kind in found):

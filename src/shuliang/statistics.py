@@ -20,11 +20,12 @@ LASTING = re.compile(
 )
 # Nouns that end in 数 or 几 (人数, 总数, 茶几): what follows is no vague number.
 NOUN_BEFORE = re.compile(r"[人总指系户次岁分参多少半无基件个点倍位级函算复单双奇偶正负整小代变常读字票股天年月日度题能技招异充路礼气定命劫理心寡暗细如悉可不茶庶未]$")
-COPULA = re.compile(r"(?:为|是|达|达到|至|成|约|有|共|得|等于|于|在|到|超过|到了|了|加|减|乘|除以|取|设|过|即|近|逾|仅|只|共计|合计|总计|数|值|率|量|＝|=|[:：])\s?$")
+COPULA = re.compile(r"(?:为|是|达|达到|至|成|约|有|共|得|等于|于|在|到|超过|到了|了|加|减|乘|除以|取|设|过|即|近|逾|仅|只|共计|合计|总计|数|值|率|量|(?<![年季制])度|＝|=|[:：])\s?$")
 ENUMERATED = re.compile(r"\s*[、，,]")
 QUESTION = re.compile(r"[^。！!；;\n]*?[?？]")
 IDENTIFIER_BEFORE = re.compile(r"[A-Za-z\d_@#/\\.~^&*=|§№\-–—第图表附号]$")
-IDENTIFIER_AFTER = re.compile(r"[A-Za-z_@#\\^&|]|[/\-–—:.]\d|[-–—][A-Za-z]|[年月日号时点分刻路弄栋幢室版期届代]|[)）\]】](?=\s*$|[^，。；、]{0,1}\n)")
+IDENTIFIER_AFTER = re.compile(r"[A-Za-z_@#\\^&|]|[/\-–—:.]\d|[-–—][A-Za-z]|分(?!(?:\d+|[一二两三四五六七八九十]+)个?[期批次步年月])|[年月日号时点刻路弄栋幢室版期届代]|[)）\]】](?=\s*$|[^，。；、]{0,1}\n)")
+HALVED = frozenset("个碗袋瓶杯桶箱筐船壶盆勺罐缸坛盒锅篮")  # 半袋山芋: half of what holds it
 DENOMINATOR = "a denominator, kept as per: 每万人"
 LOOKS_BACK = "a period that looks back: 近两年来"
 BACK = re.compile(r"来|以来|间|内|里|新[高低]|同期|之?最|首次|首个|平均|的?历史|，|,")
@@ -76,7 +77,7 @@ def _with_unit(atom: Atom, text: str) -> str | None:
 def _lone(atom: Atom, text: str, before: str) -> str | None:
     word = atom.text
     if word == "半":
-        if atom.unit.kind in ("duration", "length", "mass", "area", "volume") or atom.unit.base == "个":
+        if atom.unit.kind in ("duration", "length", "mass", "area", "volume") or atom.unit.base in HALVED:
             return None
         return "半 without a measure"
     if word in ("数", "几"):

@@ -13,8 +13,20 @@ from collections.abc import Sequence
 
 from .lexicon import Lexicon
 
-__all__ = ["GONE", "TIME", "Token", "agent", "compound", "governor", "items_of", "join", "person", "phrase_start", "tokens",
-           "wording"]
+__all__ = [
+    "GONE",
+    "TIME",
+    "Token",
+    "agent",
+    "compound",
+    "governor",
+    "items_of",
+    "join",
+    "person",
+    "phrase_start",
+    "tokens",
+    "wording",
+]
 
 TIME = "\ue000"  # stands for each character of a time expression
 GONE = "\ue001"  # stands for each character of a parenthesis that says nothing about a number
@@ -25,7 +37,8 @@ ATOM = re.compile(rf"[“「『《][^“”「」『』《》\n]{{1,40}}[”」�
 # jieba's tags (ICTCLAS) → our classes
 CLASS = {
     "v": "W", "vd": "W", "vg": "W", "vi": "W", "vq": "W", "vn": "B", "d": "D", "df": "D", "dg": "D", "p": "P", "c": "J",
-    "uj": "E", "ul": "Z", "uz": "Z", "ug": "Z", "u": "G", "uv": "D", "ud": "X", "r": "R", "rr": "R", "rz": "R", "rg": "R",
+    "uj": "E", "ul": "Z", "uz": "Z", "ug": "Z", "u": "G", "uv": "D", "ud": "X", "r": "R", "rr": "R", "rz": "R",
+    "rg": "R",
     "y": "X", "e": "X", "o": "X", "x": "X", "w": "X", "zg": "A", "a": "A", "b": "A", "ad": "A", "ag": "A", "z": "A",
     "f": "F", "ns": "L", "nr": "H", "nrt": "H", "nrfg": "H", "q": "Q",
 }  # fmt: skip
@@ -110,7 +123,13 @@ def _class(word: str, tag: str, lex: Lexicon) -> str:
         return "V"
     if word in lex.deed:
         return "W"
-    for role, kind in (("preposition", "P"), ("determiner", "R"), ("scope", "S"), ("adverb", "D"), ("organisation", "O")):
+    for role, kind in (
+        ("preposition", "P"),
+        ("determiner", "R"),
+        ("scope", "S"),
+        ("adverb", "D"),
+        ("organisation", "O"),
+    ):
         if word in roles[role]:
             return kind
     kind = CLASS.get(tag, "N")
@@ -119,7 +138,19 @@ def _class(word: str, tag: str, lex: Lexicon) -> str:
     return kind
 
 
-FIXED = {",": "J", "，": "J", "的": "E", "之": "E", "等": "G", "等等": "G", "了": "Z", "过": "Z", "着": "Z", "多": "D", "少": "D"}
+FIXED = {
+    ",": "J",
+    "，": "J",
+    "的": "E",
+    "之": "E",
+    "等": "G",
+    "等等": "G",
+    "了": "Z",
+    "过": "Z",
+    "着": "Z",
+    "多": "D",
+    "少": "D",
+}
 
 
 def join(toks: Sequence[Token]) -> str:
@@ -214,14 +245,16 @@ def person(token: Token, lex: Lexicon) -> bool:
 
 def agent(token: Token, lex: Lexicon) -> bool:
     """Whether the token names someone who acts: people, an organisation, a place that stands for its people."""
-    return token[1] in "OHL" or (token[1] == "N" and (token[0][-1] in lex.roles["agent"] or token[0][-1] in lex.roles["person"]))
+    return token[1] in "OHL" or (
+        token[1] == "N" and (token[0][-1] in lex.roles["agent"] or token[0][-1] in lex.roles["person"])
+    )
 
 
 # ------------------------------------------------------------------------------------------------------ the verb
 
 
 def governor(toks: Sequence[Token], lex: Lexicon, measured: bool) -> int | None:
-    """Index of the verb whose object is the noun phrase that ends the tokens; ``measured``: it names a measure (均价)."""
+    """Index of the verb whose object is the noun phrase that ends the tokens; ``measured``: a noun like 均价 does."""
     n = len(toks)
     last_of = max((k for k, (_, kind) in enumerate(toks) if kind == "E"), default=-1)
     relative = None
@@ -250,8 +283,7 @@ def _weak_governor(toks: Sequence[Token], lex: Lexicon) -> int | None:
     """A verb that may also modify a noun governs at the start of a clause or after someone who acts (公司销售生猪)."""
     n = len(toks)
     for k in range(n - 1):
-        word, kind = toks[k]
-        following = toks[k + 1][1]
+        kind, following = toks[k][1], toks[k + 1][1]
         if kind == "W":
             governs = not (k and toks[k - 1][1] == "P") and toks[k + 1][0] != "人员" and following in "NBALHOJRZDEQ"
             return k if governs and any(after in "NBLHOA" for _, after in toks[k + 1 :]) else None
