@@ -1,4 +1,4 @@
-"""A folder of news → a frame of claims → totals by subject → a figure. ``python examples/news_to_frame.py [figure.png]``
+"""A folder of news → claims → totals by subject → a figure. ``python examples/news_to_frame.py [figure.png]``
 
 Needs the extra ``plot`` for the figure; without matplotlib it stops at the totals.
 """

@@ -1,4 +1,4 @@
-"""Two reports about the same things: which claims contradict, which bear each other out. ``python examples/reconcile.py``"""
+"""Two reports: which claims contradict, which bear each other out. ``python examples/reconcile.py``"""
 
 import pandas as pd
 

@@ -25,8 +25,8 @@ claims = shuliang.spark.extract(news, "value", id="path")
 claims = claims.cache()
 documents = claims.select("doc").distinct().count()
 print(f"{claims.count()} claims in {documents} documents")
-totals = claims.where("direction is null and per is null").groupBy("unit").agg(F.count("*").alias("claims"), F.sum("lower"))
-for row in totals.orderBy("unit").collect():
+levels = claims.where("direction is null and per is null")
+for row in levels.groupBy("unit").agg(F.count("*"), F.sum("lower")).orderBy("unit").collect():
     print(*row)
 
 if len(sys.argv) > 2:

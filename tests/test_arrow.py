@@ -102,7 +102,7 @@ def test_a_stream_reads_as_it_is_read() -> None:
     def batches() -> Any:
         for number in range(1000):
             taken.append(number)
-            yield pyarrow.record_batch({"body": ["巡查河道42条次。"] * 1000})
+            yield pyarrow.RecordBatch.from_pydict({"body": ["巡查河道42条次。"] * 1000})
 
     schema = pyarrow.schema([("body", pyarrow.string())])
     found = arrow.stream(pyarrow.RecordBatchReader.from_batches(schema, batches()), "body")

@@ -36,7 +36,8 @@ from selenium.webdriver.support.select import Select
 # --no-sandbox: containers run as root. The others keep the browser from speaking to anyone.
 FLAGS = (
     "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-component-update",
-    "--disable-background-networking", "--disable-sync", "--disable-dev-shm-usage", "--window-size=1280,800", "--lang=zh-CN",
+    "--disable-background-networking", "--disable-sync", "--disable-dev-shm-usage",
+    "--window-size=1280,800", "--lang=zh-CN",
 )  # fmt: skip
 
 NEWS = (
@@ -134,11 +135,11 @@ def test_details_hold_ends_bases_and_grounds(opened: Any) -> None:
 
 def test_bars_tell_ends_apart(opened: Any) -> None:
     page = opened(sl.render(NEWS))
-    shape = "return document.querySelector(document.querySelector(`${arguments[0]} use`).getAttribute('href')).innerHTML"
+    shape = "return document.querySelector(arguments[0].querySelector('use').getAttribute('href')).innerHTML"
 
     def drawn(text: str) -> str:
         row = by_text(page, ".claim .name", text).find_element(By.XPATH, "./ancestor::*[@role='rowgroup']")
-        found: str = page.execute_script(shape, "#" + row.get_attribute("id"))
+        found: str = page.execute_script(shape, row)
         return found
 
     assert drawn("近2万名").count('fill="currentColor"') == 1 and drawn("近2万名").count("<circle") == 2

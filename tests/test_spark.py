@@ -1,4 +1,4 @@
-"""Spark: the same claims from workers that are real processes (local-cluster), with policy, units and tables of the driver."""
+"""Spark: the same claims from workers that are real processes, with the policy, units and tables of the driver."""
 
 from __future__ import annotations
 
@@ -157,7 +157,7 @@ class Failing(Extractor):
 def test_a_row_that_cannot_be_read_is_logged_and_left_out(monkeypatch: Any, caplog: Any) -> None:
     monkeypatch.setattr(door, "_received", lambda sent: Failing())
     texts = ["救助3人", "坏5人", "救助7人", None, "坏"]
-    batch = pyarrow.record_batch({"doc": [str(n) for n in range(5)], "text": texts})
+    batch = pyarrow.RecordBatch.from_pydict({"doc": [str(n) for n in range(5)], "text": texts})
     found = pyarrow.Table.from_batches(door._claims(b"", [batch]), arrow.schema())
     assert list(zip(found["doc"].to_pylist(), found["value"].to_pylist(), strict=True)) == [("0", 3.0), ("2", 7.0)]
     assert [record.args[0] for record in caplog.records] == ["1", "4"]

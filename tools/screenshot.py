@@ -39,6 +39,8 @@ def main() -> None:
     parser.add_argument("--refused", action="store_true", help="switch the refused numerals on")
     given = parser.parse_args()
     paths = given.files or [ROOT / "examples/article.txt"]
+    if len(paths) == 1 and paths[0].is_dir():
+        paths = sorted(paths[0].glob("*.txt"))
     page = sl.render({path.name: path.read_text(encoding="utf-8") for path in paths}, language=given.language)
     with tempfile.TemporaryDirectory() as folder:
         page.save(Path(folder) / "report.html")

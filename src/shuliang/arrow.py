@@ -24,6 +24,8 @@ _TYPES: dict[frames.Type, Any] = {
     "list": pyarrow.list_(pyarrow.string()),
 }  # fmt: skip
 
+_TEXTS = ("string", "large_string", "string_view", "null")
+
 
 def schema() -> pyarrow.Schema:
     """The schema of a table of claims: the columns of ``frames.SCHEMA``, in their order."""
@@ -79,7 +81,7 @@ def stream(
     kind = known.field(column).type
     if pyarrow.types.is_dictionary(kind):
         kind = kind.value_type
-    if str(kind) not in ("string", "large_string", "string_view", "null"):
+    if str(kind) not in _TEXTS:
         raise ArgumentError(f"column {column!r} holds {kind}, not text")
     pairs = _pairs(source, column, id)
     made = frames.pieces(_piece, pairs, extractor, workers=workers, progress=progress, total=total)
@@ -88,12 +90,17 @@ def stream(
 
 def _pairs(source: Any, column: str, id: str | None) -> Iterator[object]:
     for part in source:
-        texts = part.column(part.schema.names.index(column)).cast(pyarrow.string()).to_pylist()
+        texts = _strings(part, column)
         if id is None:
             yield from texts
             continue
-        ids = part.column(part.schema.names.index(id)).cast(pyarrow.string()).to_pylist()
-        yield from zip(texts, ids, strict=True)
+        yield from zip(texts, _strings(part, id), strict=True)
+
+
+def _strings(part: pyarrow.RecordBatch, name: str) -> list[Any]:
+    values = part.column(part.schema.names.index(name))
+    strings: list[Any] = (values if str(values.type) in _TEXTS else values.cast(pyarrow.string())).to_pylist()
+    return strings
 
 
 def _piece(rows: list[Any], extractor: Extractor) -> pyarrow.RecordBatch:

@@ -411,7 +411,7 @@ class Sentence:
             and p.governs
             and p.predicate
             and p.kind in ("after", "verb")
-            and (listed or (not same and lead.kind == "bare" and not r.verb))
+            and (listed or (not same and lead.kind == "bare" and not r.verb and not (more and self.verb_of_list())))
         ):
             d.predicate, d.governs = p.predicate, True
             d.rules.append("verb.carried")
@@ -433,6 +433,14 @@ class Sentence:
             p.rules.append("head.shared")
             if d.predicate is None:
                 d.predicate = p.predicate
+
+    def verb_of_list(self) -> str | None:
+        """The verb after the last member of the list that begins here (84个村庄、120个社区完成…)."""
+        x = len(self.drafts)
+        stop = self.clauses.end(self.clauses.at(self.mentions[x].end - 1))
+        while x + 1 < len(self.mentions) and self.mentions[x + 1].start < stop:
+            x += 1
+        return right(self.work[self.mentions[x].end : stop], "", True, self.lex).verb
 
     # --- the noun before the number -----------------------------------------------------------------------------
 

@@ -68,12 +68,14 @@ def compound(a: Atom, b: Atom, text: str, grammar: Grammar) -> Atom | None:
 
     A time that ends in 秒 and hundredths (3分33秒62) is in seconds, as timing writes it.
     """
+    if "/" in a.unit.surface or "/" in b.unit.surface:
+        return _rated(a, b, text, grammar)
     gap = text[a.end : b.numeral]
     if b.number.form == "range" and b.unit is NO_UNIT and a.unit.surface in NEXT_PLACES and len(b.text) == 2:
         b.number = read("".join("零一二三四五六七八九".find(c) == -1 and c or str("零一二三四五六七八九".index(c)) for c in b.text))
     if gap not in ("", "零", "又") or b.left or a.right or a.ends or b.ends or a.phrase or not _exact(a) or b.number.form != "exact":
         return None
-    if a.unit.role not in ("unit", "money") or "/" in a.unit.surface or b.number.value is None or b.sign:
+    if a.unit.role not in ("unit", "money") or b.number.value is None or b.sign:
         return None
     above = a.unit if a.parts is None else a.parts[-1]
     if a.parts is None and b.unit is not NO_UNIT:
@@ -102,6 +104,26 @@ def compound(a: Atom, b: Atom, text: str, grammar: Grammar) -> Atom | None:
         a.unit = a.unit._replace(surface="秒", id="second", base="秒")
         a.parts = [a.unit]
     return a
+
+
+def _rated(a: Atom, b: Atom, text: str, grammar: Grammar) -> Atom | None:
+    """每斤三块五, 1元5角/斤: the parts of a price or a pace; the denominator that stands with one of them is of the whole."""
+    before, after = a.unit.surface.partition("/")[2], b.unit.surface.partition("/")[2]
+    if bool(before) == bool(after) or (before or after) not in grammar.units or (before and "per_unit_before" not in a.rules):
+        return None
+    joined = compound(_above(a, grammar), _above(b, grammar), text, grammar)
+    if joined is not None:
+        joined.unit = rate(joined.unit, grammar.units[before or after][0])
+    return joined
+
+
+def _above(atom: Atom, grammar: Grammar) -> Atom:
+    """The atom with the unit above the line alone: 块 of 块/斤."""
+    if "/" not in atom.unit.surface:
+        return atom
+    readings = grammar.units[atom.unit.base]
+    found = next((reading for reading in readings if reading.role == atom.unit.role), readings[0])
+    return replace(atom, unit=Unit(found.surface, found.id, found.kind, found.role, atom.unit.base))
 
 
 def _sense_before(unit: Unit, following: Unit, grammar: Grammar) -> Unit:

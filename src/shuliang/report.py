@@ -23,8 +23,10 @@ from .errors import ArgumentError
 from .pipeline import Extractor, Refusal, default
 from .records import FIELDS, Claim, Endpoint, Interval
 
-__all__ = ["FAMILIES", "NEWLINE", "Document", "Mark", "Page", "apart", "bar", "family", "look", "marked", "render", "safe",
-           "styles"]  # fmt: skip
+__all__ = [
+    "FAMILIES", "NEWLINE", "Document", "Mark", "Page", "apart", "bar", "family", "look", "marked", "render", "safe",
+    "styles",
+]  # fmt: skip
 
 # Kinds that share a colour: twenty hues cannot be told apart, seven can. The name of a family is a colour of page.css.
 FAMILIES = {
@@ -113,10 +115,10 @@ def _documents(source: object, texts: str | Mapping[str, str] | None, extractor:
         else:
             raise ArgumentError(f"claims are needed, not {type(item).__name__}")
     if isinstance(texts, str):
-        texts_by_name: Mapping[str | None, str] = dict.fromkeys(found or (None,), texts)
+        known: dict[str | None, str] = dict.fromkeys(found or (None,), texts)
     else:
-        texts_by_name = {**(texts or {})}
-    for name, text in texts_by_name.items():
+        known = dict((texts or {}).items())
+    for name, text in known.items():
         documents.append(Document(name, text, found.pop(name, ()), extractor.refused(text)))
     return documents + [Document(name, None, claims) for name, claims in found.items()]
 
@@ -176,7 +178,7 @@ def family(claim: Claim) -> str:
 
 
 def look(claim: Claim) -> str:
-    """The classes of a claim's mark: its colour, its weakest basis unless that is the text, whether it may be broken."""
+    """The classes of a claim's mark: its colour, its weakest basis unless stated, whether it may be broken."""
     bases = {end.basis for end in (claim.interval.lower, claim.interval.upper) if end is not None}
     weakest = next((f" {name}" for name in ("assumed", "implied") if name in bases), "")
     return f"q f-{family(claim)}{weakest}{' long' if claim.end - claim.start > LONGEST_LINE else ''}"

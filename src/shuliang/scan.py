@@ -131,7 +131,7 @@ def _compared(atom: Atom, text: str, floor: int) -> None:
     if atom.cues or before < floor or text[before] != "比" or (m := COMPARED.match(text, atom.end)) is None:
         return
     atom.cues.append("under" if m[1] else "over")
-    atom.rules.append("compared")
+    atom.rules.append("compared_with")
     atom.start, atom.end, atom.left, atom.right = before, m.end(), True, True
 
 
@@ -183,6 +183,9 @@ def number_at(text: str, start: int, end: int, grammar: Grammar) -> tuple[Numera
         if run == "十" and following[:1] == "之" and (second := grammar.lone.match(text, end + 1)):
             tenths = read(second[0])
             return tenths.times(10), second.end(), PERCENT
+        if (m := SCIENTIFIC.match(text, end)) and run[-1].isdigit():
+            power = int((m[1] or m[2]).translate(SUPERSCRIPT))
+            return _powered(read(run), power), m.end(), NO_UNIT
         if " " in run:
             if (m := ARABIC_NUMBER.match(text, end + 1)) and text[end : end + 1] == "/":
                 return read(f"{run}/{m[0]}"), m.end(), RATIO
@@ -210,6 +213,18 @@ def _half(text: str, start: int) -> tuple[Numeral, int, Unit] | None:
     if before and before in "过大" and not (after and after in "个年天小月日"):
         return FIFTY, start + 1, PERCENT
     return HALF_NUMBER, start + 1, NO_UNIT
+
+
+SCIENTIFIC = re.compile(r"\s?[×xX*]\s?10(?:\^\s?([-−]?\d{1,2})(?!\d)|([⁻]?[⁰¹²³⁴⁵⁶⁷⁸⁹]{1,2}))")
+SUPERSCRIPT = str.maketrans("⁻⁰¹²³⁴⁵⁶⁷⁸⁹−", "-0123456789-")
+
+
+def _powered(number: Numeral, power: int) -> Numeral:
+    """1.99×10^30: the number times a power of ten."""
+    factor = exact.canonical(exact.as_fraction(10) ** power)
+    value = exact.multiply(number.lower, factor)
+    step = None if number.step is None else exact.multiply(number.step, factor)
+    return Numeral(value, value, value, step=step, rule="scientific")
 
 
 def _scaled(number: Numeral, power: int) -> Numeral:
@@ -280,10 +295,14 @@ def _unit(atom: Atom, text: str, position: int, grammar: Grammar) -> int:
     m = grammar.unit.match(text, start)
     if m is None:
         return position
-    reading = reading_of(m[0], text, start, m.end(), grammar, previous)
-    if reading is None:
-        return position
     end = m.end()
+    reading = reading_of(m[0], text, start, end, grammar, previous)
+    while reading is None:  # 344分升至第四: no 分升 in this context, but 分
+        end -= 1
+        if end == start:
+            return position
+        if text[start:end] in grammar.units:
+            reading = reading_of(text[start:end], text, start, end, grammar, previous)
     if reading.surface == "分" and SHARED_OUT.match(text, end):  # 10万分36期: a verb
         return position
     atom.unit = Unit(reading.surface, reading.id, reading.kind, reading.role, reading.surface)
@@ -459,7 +478,7 @@ def _left(atom: Atom, text: str, floor: int, grammar: Grammar) -> None:
                 row = grammar.qualifier("before", m[0], text, m.start())
         if m is not None and m.end() > m.start():
             row = grammar.qualifier("before", m[0], text, m.start()) if not _shield(m[0], text, m.start(), grammar) else None  # type: ignore[assignment]
-            if row is None or row.place == "head" or (row.surface == "快" and "." in atom.text):  # 快0.55秒: faster
+            if row is None or row.place == "head" or (row.surface == "快" and atom.unit.base == "秒" and "." in atom.text):  # 快0.55秒: faster
                 break
             atom.cues.append(row.qualifier)
             atom.rules.append(row.surface)

@@ -102,8 +102,8 @@ class QualifierRow:
 class VerbRow:
     """verbs.tsv: a verb that governs a number. ``direction`` up | down | - . ``mode``:
 
-    ``by`` 增长5% · ``to`` 变成8升 · ``level`` 达90% · ``share`` 占三成 · ``act`` 排查出问题9个 · ``light`` 开展检查9次 (the verb
-    after it is a noun) · ``deed`` 销售汽车9辆, but 汽车销售均价 (a verb that also modifies nouns). ``reads``: subject |
+    ``by`` 增长5% · ``to`` 变成8升 · ``level`` 达90% · ``share`` 占三成 · ``act`` 排查出问题9个 · ``light`` 开展检查9次
+    (the verb after it is a noun) · ``deed`` 销售汽车9辆, but 汽车销售均价 (a verb that also modifies nouns). ``reads``: subject |
     predicate | direction | mode of the example.
     """
 
@@ -117,10 +117,11 @@ class VerbRow:
 
 @dataclass(frozen=True, slots=True)
 class WordRow:
-    """words.tsv: a word that shapes what a number is about, by its ``role``:
+    """words.tsv: a word that shapes what a number is about, by its ``role`` (one of ROLES).
 
-    ``determiner`` 各 · ``scope`` 全区 · ``organisation`` 公司 · ``adverb`` 共 · ``preposition`` 对 · ``joiner`` 和 · ``noun`` 胜,
-    which the tagger takes for something else · ``attribute`` 均价, a noun that names what is measured. ``reads`` as in verbs.tsv.
+    For instance ``determiner`` 各 · ``scope`` 全区 · ``organisation`` 公司 · ``adverb`` 共 · ``joiner`` 和 · ``noun`` 胜, which
+    the tagger takes for something else · ``attribute`` 均价, a noun that names what is measured · ``pivot`` 帮助, whose
+    object acts itself · ``frame`` 按, what it leads is no topic. ``reads`` as in verbs.tsv.
     """
 
     surface: str
@@ -210,7 +211,8 @@ ROW_TYPES: dict[str, type[Any]] = {
     "rules": RuleRow,
 }
 ROLES = (
-    "determiner", "scope", "organisation", "adverb", "preposition", "frame", "joiner", "noun", "attribute", "suffix", "superlative",
+    "determiner", "scope", "organisation", "adverb", "preposition", "frame", "joiner", "noun", "attribute", "suffix",
+    "superlative",
     "person", "agent", "pivot", "empty", "existential", "abstract", "casualty", "harm", "event", "equal", "distance",
     "pronoun", "directional", "sowing", "unsown", "time",
 )  # fmt: skip

@@ -1,4 +1,4 @@
-"""Claims on their way out of the command line: a table for people, JSONL and CSV for programs.
+"""Claims on their way out of the command line: a table or a page for people, JSONL and CSV for programs.
 
 A writer is made with a text stream and given one document after another. Each call writes whole lines and each line at
 once, so that whatever was written before an interruption can be used. Another format is another class in ``WRITERS``;
@@ -99,6 +99,13 @@ def _cell(value: object) -> str:
     return '"' + text.replace('"', '""') + '"' if any(c in text for c in ',"\r\n') else text
 
 
+# By the families of ``report.FAMILIES``, as on the page; of the sixteen that every terminal has.
+COLOURS = {
+    "count": "blue", "money": "yellow", "share": "magenta", "time": "cyan", "measure": "green", "rate": "red",
+    "other": "bold",
+}  # fmt: skip
+
+
 class TableWriter:
     """A table a document, as wide as the terminal, or 120 columns where there is none (``COLUMNS`` says otherwise)."""
 
@@ -108,8 +115,11 @@ class TableWriter:
         self.out = out
 
     def write(self, doc: str, text: str, claims: Sequence[Claim]) -> None:
+        from .report import family
+
         count = "no claim" if not claims else "1 claim" if len(claims) == 1 else f"{len(claims)} claims"
-        print_table(self.out, f"{doc}: {count}", self.COLUMNS, map(self._row, claims))
+        colours = [COLOURS[family(claim)] for claim in claims]
+        print_table(self.out, f"{doc}: {count}", self.COLUMNS, map(self._row, claims), colours)
 
     def close(self) -> None:
         pass
@@ -123,11 +133,37 @@ class TableWriter:
         ]  # fmt: skip
 
 
+class HtmlWriter:
+    """One page for all documents (see ``report.render``), written when the last one is there."""
+
+    extractor: Extractor | None = None  # the one that reads: it also says what was refused
+
+    def __init__(self, out: TextIO) -> None:
+        self.out = out
+        self.documents: list[tuple[str, str, Sequence[Claim]]] = []
+
+    def write(self, doc: str, text: str, claims: Sequence[Claim]) -> None:
+        self.documents.append((doc, text, claims))
+
+    def close(self) -> None:
+        from .pipeline import default
+        from .report import Document, render
+
+        extractor = self.extractor or default()
+        documents = [Document(doc, text, claims, extractor.refused(text)) for doc, text, claims in self.documents]
+        self.out.write(render(documents, extractor=extractor))
+
+
 _NUMERIC = ("value", "interval", "factor")
 
 
-def print_table(out: TextIO, title: str, columns: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
-    """Print a title line and, where there are rows, a table under it. No cell is cut: a long one goes on below."""
+def print_table(
+    out: TextIO, title: str, columns: Sequence[str], rows: Iterable[Sequence[object]], colours: Sequence[str] = ()
+) -> None:
+    """Print a title line and, where there are rows, a table under it. No cell is cut: a long one goes on below.
+
+    ``colours``: of each row's first cell, where the stream is a terminal.
+    """
     from rich import box
     from rich.console import Console
     from rich.table import Table
@@ -144,8 +180,8 @@ def print_table(out: TextIO, title: str, columns: Sequence[str], rows: Iterable[
         table.add_column(column, justify="right" if column in _NUMERIC else "left", overflow="fold", min_width=least)
     # Where there is no room rich leaves columns out; better that the terminal wraps.
     console.width = max(console.width, sum((column.min_width or 0) + 2 for column in table.columns) + 3)
-    for row in cells:
-        table.add_row(*map(Text, row))
+    for number, (first, *rest) in enumerate(cells):
+        table.add_row(Text(first, style=colours[number] if colours else ""), *map(Text, rest))
     if title:
         console.print(Text(shown(title), style="bold"), soft_wrap=True)
     if table.row_count:
@@ -169,4 +205,4 @@ _VISIBLE: dict[int, int | str] = {
     **dict.fromkeys((*range(0x80, 0xA0), 0x2028, 0x2029, *range(0x202A, 0x202F), *range(0x2066, 0x206A)), "�"),
 }  # fmt: skip
 
-WRITERS: dict[str, type[Writer]] = {"table": TableWriter, "jsonl": JsonlWriter, "csv": CsvWriter}
+WRITERS: dict[str, type[Writer]] = {"table": TableWriter, "jsonl": JsonlWriter, "csv": CsvWriter, "html": HtmlWriter}

@@ -38,24 +38,21 @@
     const [whole, part] = text.split(".");
     return (whole.length > 4 ? whole.replace(/\B(?=(\d{3})+$)/g, "\u2009") : whole) + (part ? "." + part : "");
   };
-  const shown = (text) => {
+  const digits = (text) => text.replace("-", "");
+  const SCALES = [[12, "万亿", 4], [8, "亿", 4], [4, "万", 2], [0, "", Infinity]]; // zeros, name, decimals that still read well
+  const scaleOf = (texts) => SCALES.find(([zeros, , most]) => !zeros || data.language === "zh" && texts.every((text) =>
+    !text.includes("/") && digits(text).split(".")[0].length > zeros && (shift(digits(text), zeros).split(".")[1] || "").length <= most));
+  const shown = (text, [zeros, name]) => {
     const sign = text.startsWith("-") ? "−" : "";
-    const size = sign ? text.slice(1) : text;
+    const size = digits(text);
     if (size.length > 40) return `${sign}${size.slice(0, 12)}…(${size.length})`;
-    if (size.includes("/")) return sign + size;
-    if (data.language === "zh") {
-      for (const [places, name] of [[12, "万亿"], [8, "亿"], [4, "万"]]) {
-        if (size.split(".")[0].length <= places) continue;
-        const moved = shift(size, places);
-        if ((moved.split(".")[1] || "").length <= (places === 4 ? 2 : 4)) return sign + grouped(moved) + name;
-      }
-    }
-    return sign + grouped(size);
+    return sign + (size.includes("/") ? size : grouped(zeros ? shift(size, zeros) : size)) + name;
   };
-  const reading = (claim) => {
-    if (claim.lower !== null && claim.lower === claim.upper) return shown(claim.lower);
-    const low = claim.lower === null ? "(−∞" : (claim.lower_closed ? "[" : "(") + shown(claim.lower);
-    const high = claim.upper === null ? "∞)" : shown(claim.upper) + (claim.upper_closed ? "]" : ")");
+  const reading = (claim) => { // both ends under one multiplier: (9000, 10000), not (9000, 1万)
+    const scale = scaleOf([claim.lower, claim.upper].filter((end) => end !== null && digits(end) !== "0" && digits(end).length <= 40));
+    if (claim.lower !== null && claim.lower === claim.upper) return shown(claim.lower, scale);
+    const low = claim.lower === null ? "(−∞" : (claim.lower_closed ? "[" : "(") + shown(claim.lower, scale);
+    const high = claim.upper === null ? "∞)" : shown(claim.upper, scale) + (claim.upper_closed ? "]" : ")");
     return `${low}, ${high}`;
   };
   const number = (text) => {
