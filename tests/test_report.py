@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import io
 import json
 import re
 from decimal import Decimal
@@ -17,6 +18,7 @@ from hypothesis import strategies as st
 
 import shuliang as sl
 from shuliang import report
+from shuliang.display import TextWriter
 from shuliang.records import FIELDS, KINDS, QUALIFIERS, Claim, Endpoint, Interval, Quantity
 
 TEXT = "全区共排查出问题9000多个，\n“百日攻坚”以来投入1.65亿元，同比增长近12.3%。"
@@ -181,6 +183,59 @@ def test_save_and_notebook(tmp_path: Any) -> None:
     assert (tmp_path / "r.html").read_text(encoding="utf-8") == page and "<title>a&lt;b</title>" in page
     frame = Reader(page._repr_html_())
     assert frame.tags[0][1]["srcdoc"] == page and "allow-same-origin" not in str(frame.tags[0][1]["sandbox"])
+
+
+def test_a_frame_reports_as_its_claims_do() -> None:
+    pandas = pytest.importorskip("pandas")
+    import shuliang.pandas
+
+    assert shuliang.pandas
+    texts = pandas.Series([TEXT, None, "三分之一，5个"], index=["a", "b", "c"])
+    frame = texts.shuliang.extract()
+    page = frame.shuliang.report(texts)
+    assert island(page)["documents"] == ["a", "c"] and page.count("<article") == 2
+    expected = [*sl.extract(TEXT), *sl.extract("三分之一，5个")]
+    assert [Claim.from_dict(record) for record in records(page)] == expected
+    named = texts.shuliang.extract(ids=["x", "y", "z"])
+    assert island(named.shuliang.report(texts))["documents"] == ["x", "z"]
+    assert island(named.shuliang.report({"z": "三分之一，5个"}))["documents"] == ["z", "x"]
+    assert "<article" not in frame.shuliang.report()
+    some = frame[frame.kind == "money"].shuliang.to("万元")[["value", "lower", "upper", "lower_closed", "upper_closed",
+                                                            "kind", "unit", "unit_id"]]  # fmt: skip
+    assert [record["value"] for record in records(some.shuliang.report())] == ["16500"]
+
+
+def test_a_claim_shows_itself() -> None:
+    claim = sl.extract("近2万名<党员>")[0]
+    html = claim._repr_html_()
+    assert "[18000, 20000) 名" in html and html.count("<circle") == 2 and html == sl.show([claim])._repr_html_()
+    assert str(sl.show(claim)) == str(claim)
+
+
+@pytest.mark.parametrize("given", [None, 5, [5]])
+def test_show_refuses_other_things(given: Any) -> None:
+    with pytest.raises(sl.ArgumentError):
+        sl.show(given)
+    with pytest.raises(sl.ArgumentError):
+        sl.show([], given or b"")
+
+
+def test_text_in_the_terminal(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TERM", "xterm")
+    monkeypatch.delenv("NO_COLOR", raising=False)
+    plain, colour = io.StringIO(), Terminal()
+    text = "甲\x1b[31m\n共20\n00元，近2万名。"
+    for out in (plain, colour):
+        TextWriter(out).write("a\x07", text, sl.extract(text))
+    assert plain.getvalue() == "a␇: 2 claims\n\n甲␛[31m\n共⟦20⏎00元⟧，⟦近2万名 → [18000, 20000) 名⟧。\n\n"
+    shown = colour.getvalue()
+    assert "\x1b[31m" not in shown and "⟦" not in shown
+    assert "\x1b[1;4;33m20⏎00元\x1b[0m" in shown and "\x1b[2m ‹[18000, 20000) 名›\x1b[0m" in shown
+
+
+class Terminal(io.StringIO):
+    def isatty(self) -> bool:
+        return True
 
 
 # --- nothing gets out of its place ---------------------------------------------------------------------------------

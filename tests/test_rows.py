@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import time
+from collections import Counter
 from collections.abc import Callable
 from typing import Any
 
@@ -110,17 +111,31 @@ def test_surfaces_are_written_as_clean_leaves_them(table: str) -> None:
     assert [s for s in LITERAL[table] if s.translate(simplified) != s and not any(word in s for word in kept)] == []
 
 
+def key(row: Any) -> tuple[str, ...]:
+    """What must differ between two rows of one table."""
+    names = ("pattern", "word", "surface", "place", "context", "id")
+    return tuple(getattr(row, name) for name in names if hasattr(row, name))
+
+
 @pytest.mark.parametrize("table", LITERAL)
 def test_no_row_stands_twice(table: str) -> None:
     rows = getattr(TABLES, table)
-    keys = [(row.surface, row.place, getattr(row, "id", "")) if hasattr(row, "place") else
-            (row.surface, getattr(row, "context", "")) if hasattr(row, "surface") else getattr(row, "pattern", None) or row.word
-            for row in rows]  # fmt: skip
-    assert sorted(key for key in keys if keys.count(key) > 1) == []
+    keys = [key(row) for row in rows]
+    assert sorted(one for one, times in Counter(keys).items() if times > 1) == []
 
 
-LONG = {"digits": "1", "han": "一二", "tens": "十百", "spaces": " ", "letters": "a", "open": "“一", "dashes": "1-", "points": "1.",
-        "words": "共有", "wide": "，一"}  # fmt: skip
+LONG = {
+    "digits": "1",
+    "han": "一二",
+    "tens": "十百",
+    "spaces": " ",
+    "letters": "a",
+    "open": "“一",
+    "dashes": "1-",
+    "points": "1.",
+    "words": "共有",
+    "wide": "，一",
+}
 
 
 @pytest.mark.parametrize("filler", LONG.values(), ids=LONG)

@@ -76,7 +76,7 @@ def _inner(number: Numeral, cues: Sequence[str], counted: bool, near: Fraction, 
         return Bounded(value, Interval(Endpoint(ends[0], True, "assumed"), Endpoint(value, False)), "near")
     if "approx" in cues or (bare and number.bare):
         reach = spread(value, number.step, approx)
-        if counted:
+        if counted and number.step is not None:  # half a thing spreads by less than one
             reach = exact.maximum(reach, 1)
         low, high = Endpoint(exact.subtract(value, reach), True, "assumed"), Endpoint(exact.add(value, reach), True, "assumed")
         return Bounded(value, Interval(low, high), "approx")

@@ -107,10 +107,25 @@ def attach(
         stop = begin
         while stop < len(mentions) and mentions[stop].start < end:
             stop += 1
-        if stop > begin:
-            out += Sentence(text, work, start, end, mentions[begin:stop], lex).read()
-            begin = stop
+        while stop > begin:
+            last = _cut(mentions, begin, stop, start)
+            border = end if last == stop else mentions[last].start
+            out += Sentence(text, work, start, border, mentions[begin:last], lex).read()
+            begin, start = last, border
     return out
+
+
+# A sentence is read in one piece up to these; beyond (a table without full stops) it is cut before a number, so that the
+# time stays in step with the length.
+MOST_MENTIONS, MOST_CHARACTERS = 48, 2000
+
+
+def _cut(mentions: Sequence[Mention], begin: int, stop: int, start: int) -> int:
+    """The first mention that the piece beginning at ``start`` does not hold."""
+    last = begin + 1
+    while last < stop and last - begin < MOST_MENTIONS and mentions[last].end - start <= MOST_CHARACTERS:
+        last += 1
+    return last
 
 
 class Sentence:

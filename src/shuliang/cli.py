@@ -20,7 +20,7 @@ from typing import NoReturn
 from . import __version__, exact, files, tables
 from .errors import ParseError, ReadError, ShuliangError, UnknownUnitError
 from .tables import ClassifierRow, CurrencyRow, UnitRow
-from .writers import WRITERS, json_line, print_table
+from .writers import WRITERS, HtmlWriter, Writer, json_line, print_table
 
 __all__ = ["main"]
 
@@ -71,7 +71,9 @@ def _extract(arguments: argparse.Namespace) -> int:
         raise ReadError(arguments.output, "is to be read and cannot be written over")
     status = 0
     with files.writing(arguments.output) as out:
-        writer = WRITERS[arguments.format](out)
+        writer = _writers()[arguments.format](out)
+        if isinstance(writer, HtmlWriter):
+            writer.extractor = extractor
         for doc, text in files.documents(arguments.inputs, arguments.encoding):
             if isinstance(text, str) and not text.strip():
                 text = ReadError(doc, "is empty: there is nothing to extract from")
@@ -84,6 +86,12 @@ def _extract(arguments: argparse.Namespace) -> int:
                 writer.write(doc, text, claims)
         writer.close()
     return status
+
+
+def _writers() -> dict[str, type[Writer]]:
+    from .display import TextWriter
+
+    return {**WRITERS, "text": TextWriter}
 
 
 @contextlib.contextmanager
@@ -201,6 +209,10 @@ def _parser() -> argparse.ArgumentParser:
         help=f"a text file, a folder (its {', '.join(files.SUFFIXES)} files, at any depth), or - for standard input",
     )  # fmt: skip
     extract.add_argument("--format", choices=list(WRITERS), default="table", help="what to write (default: table)")
+    extract.add_argument(
+        "--show", choices=("table", "text"), dest="format", default=argparse.SUPPRESS,
+        help="what to read on the screen: a table, or the text with its claims marked",
+    )  # fmt: skip
     extract.add_argument("-o", "--output", metavar="OUT", help="write to this file, which appears when all is done")
     extract.add_argument("--encoding", type=_encoding, help="the encoding of the files (default: utf-8)")
     extract.add_argument("--ordinals", action="store_true", help="also 第一名, 首批")

@@ -10,15 +10,11 @@ from .errors import ArgumentError
 from .pipeline import Extractor, default
 from .records import Claim
 from .report import NEWLINE, Mark, apart, bar, family, look, marked, safe, styles
-from .writers import shown
+from .writers import COLOURS, shown
 
 __all__ = ["Shown", "TextWriter", "show"]
 
 ROWS = 200  # of a table in a notebook: what one looks through; the page of ``render`` is for more
-COLOURS = {
-    "count": "blue", "money": "yellow", "share": "magenta", "time": "cyan", "measure": "green", "rate": "red",
-    "other": "bold",
-}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)

@@ -131,7 +131,7 @@ def _sense_before(unit: Unit, following: Unit, grammar: Grammar) -> Unit:
     if unit.kind == following.kind:
         return unit
     for reading in grammar.units.get(unit.base, ()):
-        if reading.kind == following.kind and following.id and units.compatible(reading.id, following.id):
+        if reading.role != "classifier" and reading.kind == following.kind and following.id and units.compatible(reading.id, following.id):
             return Unit(reading.surface, reading.id, reading.kind, reading.role, unit.base)
     return unit
 
@@ -216,6 +216,8 @@ def span(a: Atom, b: Atom, text: str, grammar: Grammar) -> Atom | None:
         number = b.number.negative()
     elif not (JOINT.fullmatch(gap) or between):
         return None
+    elif a.sign and not a.dash and a.unit is NO_UNIT and not b.sign:  # 零下3到5度: both are below zero
+        number = number.negative()
     if b.left and not b.sign and any(cue in ("at_least", "over", "at_most", "under", "near") for cue in b.cues) and not b.right:
         return None
     unit, left = b.unit, a.number

@@ -154,7 +154,7 @@ def _rational(whole: Number, above: Number, below: Number, negative: bool) -> Nu
 
 TAIL = r"[十百千万亿兆]"
 SEVERAL = re.compile(rf"(?:好)?([几数])({TAIL}*)")
-TEEN = re.compile(rf"(.*[十百千万亿廿卅卌])几({TAIL}*)")
+TEEN = re.compile(rf"(.*[十百千万亿廿卅卌])[几数]({TAIL}*)")
 FEW = re.compile(r"([二两三])几")
 
 

@@ -9,6 +9,7 @@
     claims.shuliang.total("subject", "元")  sums with their bounds
     claims.shuliang.reconcile(["subject"])  which claims contradict or entail one another
     claims.shuliang.plot()                  a point with its interval for each claim
+    claims.shuliang.report(texts)           an HTML page of the claims in their texts
     claims.shuliang.to_pint()               value, lower and upper as pint-pandas columns
 
 Nothing is changed in place. Missing cells hold no claim. Text columns have the dtype that pandas itself gives to text.
@@ -23,10 +24,10 @@ from typing import Any, Literal
 import numpy
 import pandas
 
-from . import analysis, frames, plots
+from . import analysis, frames, plots, report
 from .errors import ArgumentError, ParseError, UnitError
 from .pipeline import Extractor
-from .records import Quantity
+from .records import FIELDS, Claim, Quantity
 
 __all__ = ["ClaimsAccessor", "TextAccessor", "frame"]
 
@@ -362,8 +363,71 @@ class ClaimsAccessor:
         """
         return plots.plot(self._claims, axes=axes, title=title)
 
+    def report(
+        self,
+        texts: str | Mapping[str, str] | pandas.Series[Any] | None = None,
+        *,
+        title: str | None = None,
+        language: str = "zh",
+        extractor: Extractor | None = None,
+    ) -> report.Page:
+        """A self-contained HTML page of the claims (see ``report.render``): ``.save("report.html")``, or look at it.
+
+        ``texts`` are what the claims stand in: the Series that they were extracted from (rows are found by its index),
+        or one text, or texts by ``doc``. Without them the page is a list. Names of documents: ``doc``, else the index.
+
+        >>> texts = pandas.Series(["整改问题9000多个", "没有数字"], index=["a", "b"])
+        >>> page = texts.shuliang.extract().shuliang.report(texts)
+        >>> page.count("<article"), "9000多个</a>" in page
+        (2, True)
+
+        Raises ArgumentError for texts of another type.
+        """
+        if isinstance(texts, pandas.Series):
+            found = _documents(self._claims, texts, extractor or frames.default())
+            return report.render(found, title=title, language=language, extractor=extractor)
+        claims = [claim for _, claim in _rows(self._claims)]
+        return report.render(claims, texts=texts, title=title, language=language, extractor=extractor)
+
     def to_pint(self, unit: str | None = None, *, rates: Mapping[Any, Any] | None = None) -> pandas.DataFrame:
         """The claims with ``value``, ``lower`` and ``upper`` as pint-pandas columns in ``unit`` (of the first claim
         where none is given). pint-pandas has one registry a process: this makes it shuliang's, which holds Pint's
         own units too. Raises ImportError without pint-pandas, and what ``to`` raises."""
         return analysis.to_pint(self._claims, unit, rates)
+
+
+# --- frames of claims → a page ----------------------------------------------------------------------------------------
+
+
+def _rows(claims: pandas.DataFrame) -> Iterator[tuple[Any, Claim]]:
+    """Each row as the label of its text (its index without the level ``claim``) and its claim."""
+    labels: Any = claims.index
+    if labels.nlevels > 1 and "claim" in labels.names:
+        labels = labels.droplevel("claim")
+    empty: dict[str, Any] = {**dict.fromkeys(FIELDS), "text": "", "qualifier": "exact", "rules": ()}
+    empty |= {"lower_basis": "stated", "upper_basis": "stated"}
+    empty |= dict.fromkeys(("start", "end", "sentence_start", "sentence_end"), 0)
+    names = [name for name in claims.columns if name in frames.COLUMNS]
+    for label, *cells in zip(labels, *(claims[name] for name in names), strict=True):
+        row = empty | {name: cell for name, cell in zip(names, cells, strict=True) if not _is_missing(cell)}
+        for name in ("value", "lower", "upper"):
+            exactly = row.pop(f"{name}_exact", None)
+            row[name] = exactly if exactly is not None else row[name] if row[name] is None else repr(float(row[name]))
+        yield label, Claim.from_dict({name: int(x) if isinstance(x, numpy.integer) else x for name, x in row.items()})
+
+
+def _is_missing(cell: Any) -> bool:
+    return not isinstance(cell, (tuple, list, numpy.ndarray)) and bool(pandas.isna(cell))
+
+
+def _documents(claims: pandas.DataFrame, texts: pandas.Series[Any], extractor: Extractor) -> list[report.Document]:
+    found: dict[Any, list[Claim]] = {}
+    for label, claim in _rows(claims):
+        found.setdefault(label, []).append(claim)
+    documents = []
+    for label, text in texts.items():
+        if isinstance(text, str):
+            here = found.pop(label, [])
+            name = next((claim.doc for claim in here if claim.doc is not None), None) or str(label)
+            documents.append(report.Document(name, text, here, extractor.refused(text)))
+    return documents + [report.Document(str(label), None, here) for label, here in found.items()]

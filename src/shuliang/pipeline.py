@@ -5,7 +5,10 @@
 
 from __future__ import annotations
 
+import datetime
 import functools
+import re
+from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any, NamedTuple
 
@@ -26,6 +29,10 @@ from .text import Clean, clean
 __all__ = ["Extractor", "Refusal", "extract", "parse"]
 
 Found = tuple[Any, ...]
+
+PIECE = 100_000  # characters of a long text that are read at once, in about 40 MB of memory
+AROUND = 1000  # characters before and after a piece: more than any rule looks back or ahead
+SENTENCE_END = re.compile(r"[。！？!?]+[”"’』」）)]*")
 
 
 class Refusal(NamedTuple):
@@ -56,7 +63,8 @@ class Extractor:
         if policy is not None and not isinstance(policy, Policy):
             raise ArgumentError(f"policy must be a Policy, not {type(policy).__name__}")
         self.policy = policy or Policy()
-        self.units, self.tables, self.date = units and str(units), tables and str(tables), date
+        self.units, self.tables, self.date = units and str(units), tables and str(tables), date and str(date)
+        self.year = _year(self.date)
         self._rows: tuple[UnitRow, ...] = tuple(_units.add_units(self.units)) if self.units else ()
         self._grammar: Grammar | None = None
         if self.tables:
@@ -83,21 +91,52 @@ class Extractor:
         """The claims of a text as tuples of ``Claim``'s fields in order, without ``doc``."""
         _check(text)
         cleaned = clean(text)
+        return self._found(cleaned, 0, len(cleaned.text))
+
+    def pieces(self, text: str, size: int = PIECE) -> Iterator[list[Found]]:
+        """What ``found`` gives, in lists of about ``size`` characters each: memory for a long text is that of a piece.
+
+        The text is made clean as a whole, and a piece ends with a paragraph (or, in one longer than ``size``, with a
+        sentence); what stands AROUND it is read along, so that the claims are the same.
+        """
+        _check(text)
+        cleaned = clean(text)
+        start = 0
+        while start < len(cleaned.text):
+            end = _border(cleaned.text, start, size)
+            yield self._found(cleaned, start, end)
+            start = end
+
+    def _found(self, whole: Clean, begin: int, stop: int) -> list[Found]:
+        """The claims whose mentions begin in whole.text[begin:stop]."""
+        shift, close = max(0, begin - AROUND), min(len(whole.text), stop + AROUND)
+        cleaned = whole if (shift, close) == (0, len(whole.text)) else replace(whole, text=whole.text[shift:close])
         mentions, masks, refused = self._mentions(cleaned)
         if not mentions:
             return []
         looking_back = [Mask(atom.start, atom.end, "date") for atom, reason in refused if reason is LOOKS_BACK]
         masks = sorted(masks + looking_back) if looking_back else masks
-        attached = attach(cleaned.text, mentions, masks)
+        attached = attach(cleaned.text, mentions, masks, self.tables)
         out: list[Found] = []
-        raw_span, same = cleaned.raw_span, cleaned.identity and cleaned.text == text
+        text, raw_span, same = whole.raw, whole.raw_span, whole.identity and whole.text == whole.raw
         for mention, about in zip(mentions, attached, strict=True):
-            start, end = (mention.start, mention.end) if same else raw_span(mention.start, mention.end)
-            quantity = mention.quantity if same else replace(mention.quantity, text=text[start:end])
-            first, last = raw_span(about.sentence_start, about.sentence_end) if not same else (about.sentence_start, about.sentence_end)
+            start, end = mention.start + shift, mention.end + shift
+            if not begin <= start < stop:
+                continue
+            first, last, quantity = about.sentence_start + shift, about.sentence_end + shift, mention.quantity
+            if not same:
+                (start, end), (first, last) = raw_span(start, end), raw_span(first, last)
+                quantity = replace(quantity, text=text[start:end])
             out.append((start, end, quantity, about.subject, about.predicate, about.direction, about.mode, about.baseline,
                         about.time, about.scope, first, last, about.rules))  # fmt: skip
         return out
+
+    def period(self, claim: Claim) -> str | None:
+        """The calendar period of the claim's time, as ``pandas.Period`` and ISO 8601 write it (2022Q1, 2023-10); None without.
+
+        A month without a year takes the year of the extractor's ``date``.
+        """
+        return claim.period(self.year)
 
     def refused(self, text: str) -> list[Refusal]:
         """What holds a numeral and is no statistic, with its reason, in order."""
@@ -216,6 +255,29 @@ def _parse_error(text: str, body: str, atoms: list[Atom], cleaned: Clean) -> Par
         return ParseError(text, offset + cleaned.raw_span(atoms[0].end, atoms[0].end)[0], "a second quantity begins there" if atoms[1].start == atoms[0].end else f"{body[atoms[0].end : atoms[1].start]!r} is no part of a quantity")  # fmt: skip
     rest = body[atoms[0].end :]
     return ParseError(text, offset + cleaned.raw_span(atoms[0].end, atoms[0].end)[0], f"{rest[:12]!r} after the quantity is no part of it")
+
+
+def _year(date: str | None) -> int | None:
+    if date is None:
+        return None
+    try:
+        return datetime.date.fromisoformat(date).year
+    except ValueError:
+        raise ArgumentError(f"date must be a day such as '2024-03-05', not {date!r}") from None
+
+
+def _border(text: str, start: int, size: int) -> int:
+    """Where a piece of ``size`` characters from ``start`` on should end: the last paragraph of its second half, else the
+    last sentence there, else just there."""
+    if start + size >= len(text):
+        return len(text)
+    half, near = start + size // 2, start + size
+    while text.startswith("\n", near):
+        near += 1
+    end = text.rfind("\n", half, near) + 1
+    if not end:
+        end = max((found.end() for found in SENTENCE_END.finditer(text, half, near - 1)), default=near)
+    return end
 
 
 def _rebuild(policy: Policy, units: str | None, tables: str | None, date: str | None) -> Extractor:

@@ -12,12 +12,18 @@ import os
 from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 from fractions import Fraction
-from typing import Any, Protocol, TextIO
+from typing import TYPE_CHECKING, Any, Protocol, TextIO
 
 from . import exact
 from .records import FIELDS, Claim
 
-__all__ = ["WRITERS", "CsvWriter", "JsonlWriter", "TableWriter", "Writer", "json_line", "print_table", "shown"]
+if TYPE_CHECKING:
+    from .pipeline import Extractor
+
+__all__ = [
+    "COLOURS", "WRITERS", "CsvWriter", "HtmlWriter", "JsonlWriter", "TableWriter", "Writer", "json_line", "print_table",
+    "shown",
+]  # fmt: skip
 
 
 class Writer(Protocol):
@@ -205,4 +211,6 @@ _VISIBLE: dict[int, int | str] = {
     **dict.fromkeys((*range(0x80, 0xA0), 0x2028, 0x2029, *range(0x202A, 0x202F), *range(0x2066, 0x206A)), "�"),
 }  # fmt: skip
 
-WRITERS: dict[str, type[Writer]] = {"table": TableWriter, "jsonl": JsonlWriter, "csv": CsvWriter, "html": HtmlWriter}
+WRITERS: dict[str, type[Writer]] = {
+    "table": TableWriter, "jsonl": JsonlWriter, "csv": CsvWriter, "html": HtmlWriter,
+}  # fmt: skip

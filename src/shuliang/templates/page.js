@@ -40,16 +40,17 @@
   };
   const digits = (text) => text.replace("-", "");
   const SCALES = [[12, "万亿", 4], [8, "亿", 4], [4, "万", 2], [0, "", Infinity]]; // zeros, name, decimals that still read well
-  const scaleOf = (texts) => SCALES.find(([zeros, , most]) => !zeros || data.language === "zh" && texts.every((text) =>
-    !text.includes("/") && digits(text).split(".")[0].length > zeros && (shift(digits(text), zeros).split(".")[1] || "").length <= most));
+  const scaleOf = (texts) => SCALES.find(([zeros, , most]) => !zeros || data.language === "zh" && texts.length > 0 && texts.every((text) =>
+    !text.includes("/") && text.length <= 40 && digits(text).split(".")[0].length > zeros && (shift(digits(text), zeros).split(".")[1] || "").length <= most));
   const shown = (text, [zeros, name]) => {
     const sign = text.startsWith("-") ? "−" : "";
     const size = digits(text);
     if (size.length > 40) return `${sign}${size.slice(0, 12)}…(${size.length})`;
+    if (size === "0") return size;
     return sign + (size.includes("/") ? size : grouped(zeros ? shift(size, zeros) : size)) + name;
   };
   const reading = (claim) => { // both ends under one multiplier: (9000, 10000), not (9000, 1万)
-    const scale = scaleOf([claim.lower, claim.upper].filter((end) => end !== null && digits(end) !== "0" && digits(end).length <= 40));
+    const scale = scaleOf([claim.lower, claim.upper].filter((end) => end !== null && end !== "0"));
     if (claim.lower !== null && claim.lower === claim.upper) return shown(claim.lower, scale);
     const low = claim.lower === null ? "(−∞" : (claim.lower_closed ? "[" : "(") + shown(claim.lower, scale);
     const high = claim.upper === null ? "∞)" : shown(claim.upper, scale) + (claim.upper_closed ? "]" : ")");
