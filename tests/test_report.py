@@ -225,8 +225,11 @@ def test_text_in_the_terminal(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("NO_COLOR", raising=False)
     plain, colour = io.StringIO(), Terminal()
     text = "甲\x1b[31m\n共20\n00元，近2万名。"
+    quantities = [Quantity("20\n00元", 2000, Interval.point(2000), kind="money", unit="元"), sl.parse("近2万名")]
+    starts = [text.index(quantity.text) for quantity in quantities]
+    claims = [Claim(at, at + len(q.text), q) for at, q in zip(starts, quantities, strict=True)]
     for out in (plain, colour):
-        TextWriter(out).write("a\x07", text, sl.extract(text))
+        TextWriter(out).write("a\x07", text, claims)
     assert plain.getvalue() == "a␇: 2 claims\n\n甲␛[31m\n共⟦20⏎00元⟧，⟦近2万名 → [18000, 20000) 名⟧。\n\n"
     shown = colour.getvalue()
     assert "\x1b[31m" not in shown and "⟦" not in shown

@@ -32,7 +32,7 @@ Found = tuple[Any, ...]
 
 PIECE = 100_000  # characters of a long text that are read at once, in about 40 MB of memory
 AROUND = 1000  # characters before and after a piece: more than any rule looks back or ahead
-SENTENCE_END = re.compile(r"[。！？!?]+[”"’』」）)]*")
+SENTENCE_END = re.compile('[。！？!?]+[”"’』」）)]*')
 
 
 class Refusal(NamedTuple):
@@ -276,7 +276,7 @@ def _border(text: str, start: int, size: int) -> int:
         near += 1
     end = text.rfind("\n", half, near) + 1
     if not end:
-        end = max((found.end() for found in SENTENCE_END.finditer(text, half, near - 1)), default=near)
+        end = max((found.end() for found in SENTENCE_END.finditer(text, half, near)), default=near)
     return end
 
 
