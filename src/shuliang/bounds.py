@@ -68,7 +68,7 @@ def _inner(number: Numeral, cues: Sequence[str], counted: bool, near: Fraction, 
     assert value is not None
     if "more" in cues:
         return Bounded(value, more(number, counted), "more")
-    if "near" in cues:
+    if "near" in cues and value != 0:  # nothing lies nearer to nothing: 近乎零 is 0
         reach = spread(value, number.step, near, whole=True)
         ends = (value, exact.subtract(value, reach)) if value < 0 else (exact.subtract(value, reach), value)
         if value < 0:

@@ -173,6 +173,8 @@ class Extractor:
         for atom in atoms:
             if reason := self._zhao(atom, cleaned):
                 raise ParseError(text, 0, reason)
+        if len(atoms) == 1 and atoms[0].ends is not None and body[: atoms[0].start] in ("由", "从", "自", "在"):
+            atoms[0].start = 0  # 由10元到20元
         whole = [atom for atom in atoms if atom.start == 0 and atom.end == len(body)]
         if len(atoms) == 1 and whole and not (atoms[0].lone and atoms[0].unit is NO_UNIT):
             return replace(_mentions.quantity(whole[0], body, self.policy), text=text)

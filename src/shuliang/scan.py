@@ -162,6 +162,8 @@ def number_at(text: str, start: int, end: int, grammar: Grammar) -> tuple[Numera
         return _half(text, start)
     if run in ("几", "数", "好几"):
         return read("几"), end, NO_UNIT
+    if run == "个把":
+        return read("一"), end, NO_UNIT
     try:
         following = text[end : end + 2]
         minus = following == "分之" and text[end + 2 : end + 3] == "负"
@@ -210,7 +212,7 @@ def _half(text: str, start: int) -> tuple[Numeral, int, Unit] | None:
         return FIFTY, start + 2, NO_UNIT
     if after == "数":
         return FIFTY, start + 2, PERCENT
-    if before and before in "过大" and not (after and after in "个年天小月日"):
+    if before and before in "过大逾近超" and not (after and after in "个年天小月日"):
         return FIFTY, start + 1, PERCENT
     return HALF_NUMBER, start + 1, NO_UNIT
 
