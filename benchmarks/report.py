@@ -74,7 +74,8 @@ def main() -> None:
             paint, ready, sort = (statistics.median(column) for column in zip(*loads, strict=True))
             size, characters = len(page.encode()) / 1000, sum(map(len, documents.values()))
             claims = page.count('<a class="q')
-            print(f"{name[-40:]:40} {claims:6} {characters:10} {size:5.0f}  {rendered:6.0f} {paint:6.0f} {ready:6.0f} {sort:6.0f}")
+            figures = f"{size:5.0f}  {rendered:6.0f} {paint:6.0f} {ready:6.0f} {sort:6.0f}"
+            print(f"{name[-40:]:40} {claims:6} {characters:10} {figures}")
         driver.quit()
 
 

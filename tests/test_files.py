@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from shuliang import files
+from shuliang import files, sources
 from shuliang.errors import ReadError
 
 SIMPLIFIED = "截至目前，全区的84个部门共排查出问题9000多个，这是去年以来最多的。"
@@ -78,7 +78,7 @@ def test_a_folder_is_walked_in_order_and_one_bad_file_does_not_end_it(tmp_path: 
         (tmp_path / name).write_bytes(data)
     if hasattr(os, "mkfifo"):
         os.mkfifo(tmp_path / "pipe.txt")  # reading it would wait for ever
-    found = [(os.path.relpath(doc, tmp_path), text) for doc, text in files.documents([str(tmp_path)])]
+    found = [(os.path.relpath(doc, tmp_path), text) for doc, text, *_ in sources.texts([str(tmp_path)])]
     assert [doc for doc, _ in found] == ["b.txt", "d.TXT", "e.txt", "a/z.md"]
     assert [text for _, text in found if isinstance(text, str)] == ["2", "3", "1"]
 
@@ -86,14 +86,14 @@ def test_a_folder_is_walked_in_order_and_one_bad_file_does_not_end_it(tmp_path: 
 def test_names_that_cannot_be_read_come_as_errors(tmp_path: Path) -> None:
     (tmp_path / "empty").mkdir()
     names = [str(tmp_path / "none.txt"), str(tmp_path / "empty"), "nul\0.txt"]
-    reasons = [str(error.reason) for _, error in files.documents(names) if isinstance(error, ReadError)]
+    reasons = [str(error.reason) for _, error, *_ in sources.texts(names) if isinstance(error, ReadError)]
     assert reasons[:2] == ["no such file or directory", "this folder holds no file ending in .txt, .text, .md"]
     assert len(reasons) == 3
 
 
 def test_standard_input_is_read_as_bytes(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO("5万元\r\n".encode("gbk"))))
-    assert list(files.documents(["-"], "gbk")) == [("-", "5万元\r\n")]
+    assert [document[:2] for document in sources.texts(["-"], "gbk")] == [("-", "5万元\r\n")]
 
 
 def test_an_output_appears_whole_or_not_at_all(tmp_path: Path) -> None:

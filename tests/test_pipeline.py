@@ -118,11 +118,19 @@ def test_ordinals_and_scores_come_on_request():
     assert [(c.text, c.kind, c.value) for c in asked] == [("第三名", "ordinal", 3), ("3比1", "score", None)]
 
 
-def test_denominators_are_kept_apart():
-    (claim,) = sl.extract("全县每万人拥有床位42张。")
-    assert (claim.text, claim.per) == ("42张", "每万人")
-    (claim,) = sl.extract("城镇居民人均可支配收入3.9万元。")
-    assert claim.per == "人均"
+DENOMINATORS = {  # text: the claim's own text, and what it is per
+    "全县每万人拥有床位42张。": ("42张", "每万人"),
+    "城镇居民人均可支配收入3.9万元。": ("3.9万元", "人均"),
+    "早稻收购价每百斤126元。": ("126元", "每百斤"),
+    "酒精含量为156毫克/100毫升。": ("156毫克/100毫升", "/100毫升"),
+    "拟向全体股东每10股派现3.5元。": ("3.5元", "每10股"),
+}
+
+
+@pytest.mark.parametrize(("text", "expected"), DENOMINATORS.items())
+def test_denominators_are_kept_apart(text, expected):
+    (claim,) = sl.extract(text)
+    assert (claim.text, claim.per) == expected
 
 
 def test_a_period_that_looks_back_is_a_time():

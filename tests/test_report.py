@@ -10,6 +10,7 @@ import re
 from decimal import Decimal
 from fractions import Fraction
 from html.parser import HTMLParser
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -17,7 +18,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import shuliang as sl
-from shuliang import report
+from shuliang import cli, report
 from shuliang.display import TextWriter
 from shuliang.records import FIELDS, KINDS, QUALIFIERS, Claim, Endpoint, Interval, Quantity
 
@@ -239,6 +240,19 @@ def test_text_in_the_terminal(monkeypatch: pytest.MonkeyPatch) -> None:
 class Terminal(io.StringIO):
     def isatty(self) -> bool:
         return True
+
+
+def test_the_command_line_writes_the_page(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "甲.txt").write_text(TEXT, encoding="utf-8")
+    (tmp_path / "乙.txt").write_text("获得第三名，5个", encoding="utf-8")
+    out = tmp_path / "out" / "report.html"
+    out.parent.mkdir()
+    assert cli.main(["extract", str(tmp_path), "--format", "html", "-o", str(out), "--ordinals"]) == 0
+    page = out.read_text(encoding="utf-8")
+    assert page.count("<article") == 2 and ">第三名</a>" in page and '<span class="x"' in page
+    assert {record["doc"] for record in records(page)} == {str(tmp_path / "甲.txt"), str(tmp_path / "乙.txt")}
+    assert cli.main(["extract", str(tmp_path / "乙.txt"), "--show", "text"]) == 0
+    assert capsys.readouterr().out.endswith("1 claim\n\n获得第三名，⟦5个⟧\n\n")
 
 
 # --- nothing gets out of its place ---------------------------------------------------------------------------------

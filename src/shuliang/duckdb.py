@@ -19,7 +19,7 @@ from .pipeline import Extractor
 if TYPE_CHECKING:
     import duckdb
 
-__all__ = ["register"]
+__all__ = ["register", "write"]
 
 _TYPES: dict[frames.Type, str] = {
     "text": "VARCHAR", "int": "BIGINT", "float": "DOUBLE", "flag": "BOOLEAN", "list": "VARCHAR[]",
@@ -71,3 +71,17 @@ def register(connection: duckdb.DuckDBPyConnection, extractor: Extractor | None 
         "CREATE OR REPLACE TEMP MACRO claims(body) AS TABLE "
         "SELECT c.* FROM (SELECT unnest(shuliang_extract(body)) AS c)"
     )
+
+
+def write(table: Any, path: str) -> None:
+    """Write a Table or RecordBatchReader of claims into the table ``claims`` of a new database at ``path``.
+
+    Memory stays bounded: what does not fit is put into a folder beside the database until it is written. Raises
+    duckdb's own error where there is such a table already.
+    """
+    import duckdb
+
+    with duckdb.connect(path) as connection:
+        connection.execute("SET memory_limit = '256MB'; SET threads = 1")
+        connection.register("incoming", table)
+        connection.execute("CREATE TABLE claims AS SELECT * FROM incoming")

@@ -19,7 +19,7 @@ from typing import TextIO
 
 from .errors import ReadError
 
-__all__ = ["SUFFIXES", "decode", "documents", "guess_encoding", "read_text", "writing"]
+__all__ = ["SUFFIXES", "decode", "guess_encoding", "paths", "read_text", "reason", "writing"]
 
 SUFFIXES = (".txt", ".text", ".md")  # what a folder is searched for; a file that is named is read whatever its suffix
 
@@ -44,7 +44,7 @@ def read_text(path: str, encoding: str | None = None) -> str:
     try:
         data = sys.stdin.buffer.read() if path == "-" else Path(path).read_bytes()
     except OSError as error:
-        raise ReadError(path, _reason(error)) from error
+        raise ReadError(path, reason(error)) from error
     except ValueError as error:  # a NUL in the name
         raise ReadError(path, str(error)) from error
     return decode(data, path, encoding)
@@ -67,13 +67,13 @@ def decode(data: bytes, path: str, encoding: str | None = None) -> str:
         found = guess_encoding(data)
         if found is None:
             place = f" (byte {error.start})" if isinstance(error, UnicodeDecodeError) else ""
-            reason = f"is not {stated}{place}, nor in any other encoding known here: is it a text file?"
+            why = f"is not {stated}{place}, nor in any other encoding known here: is it a text file?"
         elif found == name:
             place = f" at byte {error.start}" if isinstance(error, UnicodeDecodeError) else ""
-            reason = f"begins as {stated} but is broken{place}"
+            why = f"begins as {stated} but is broken{place}"
         else:
-            reason = f"is not {stated}, it looks like {found}; read it with --encoding {found}"
-        raise ReadError(path, reason) from error
+            why = f"is not {stated}, it looks like {found}; read it with --encoding {found}"
+        raise ReadError(path, why) from error
 
 
 def guess_encoding(data: bytes) -> str | None:
@@ -107,28 +107,19 @@ def _score(sample: bytes, encoding: str) -> int | None:
 # --- folders --------------------------------------------------------------------------------------------------------
 
 
-def documents(names: Iterable[str], encoding: str | None = None) -> Iterator[tuple[str, str | ReadError]]:
-    """Each document under ``names`` with its text, or with the ReadError that stands for it.
+def paths(name: str, suffixes: tuple[str, ...] = SUFFIXES) -> Iterator[str | ReadError]:
+    """The files that a name stands for: itself (``-`` too), or those of a folder.
 
-    A name is a file, a folder (searched for files that end in SUFFIXES, at any depth, in order of name; hidden ones are
-    left out) or ``-``. The first item of a pair is the document's id: the path as given, or joined to the folder given.
+    A folder is searched for files that end in ``suffixes``, at any depth, in order of name; hidden ones are left out.
+    What cannot be searched, and a folder without such a file, is a ReadError.
     """
-    for name in names:
-        for path in _folder(name) if os.path.isdir(name) else (name,):
-            if isinstance(path, ReadError):
-                yield path.path, path
-                continue
-            try:
-                yield path, read_text(path, encoding)
-            except ReadError as error:
-                yield path, error
-
-
-def _folder(name: str) -> Iterator[str | ReadError]:
+    if not os.path.isdir(name):
+        yield name
+        return
     refused: list[ReadError] = []
     count = 0
     for folder, folders, files in os.walk(
-        name, onerror=lambda error: refused.append(ReadError(str(error.filename), _reason(error)))
+        name, onerror=lambda error: refused.append(ReadError(str(error.filename), reason(error)))
     ):
         folders[:] = sorted(f for f in folders if not f.startswith("."))
         yield from refused
@@ -136,13 +127,13 @@ def _folder(name: str) -> Iterator[str | ReadError]:
         refused.clear()
         for file in sorted(files):
             path = os.path.join(folder, file)
-            named = file.lower().endswith(SUFFIXES) and not file.startswith(".")
+            named = file.lower().endswith(suffixes) and not file.startswith(".")
             if named and os.path.isfile(path):  # a pipe would wait for ever
                 count += 1
                 yield path
     yield from refused
     if not count and not refused:
-        yield ReadError(name, f"this folder holds no file ending in {', '.join(SUFFIXES)}")
+        yield ReadError(name, f"this folder holds no file ending in {', '.join(suffixes)}")
 
 
 # --- output ---------------------------------------------------------------------------------------------------------
@@ -168,7 +159,7 @@ def writing(path: str | None) -> Iterator[TextIO]:
         else:
             handle, temporary = os.open(target, os.O_WRONLY), ""
     except OSError as error:
-        raise ReadError(path, f"cannot be written: {_reason(error)}") from error
+        raise ReadError(path, f"cannot be written: {reason(error)}") from error
     try:
         with open(handle, "w", encoding="utf-8", errors="backslashreplace", newline="") as stream:
             yield stream
@@ -188,5 +179,6 @@ def _default_mode() -> int:
     return 0o666 & ~mask
 
 
-def _reason(error: OSError) -> str:
+def reason(error: OSError) -> str:
+    """What the system says, in lower case and without the path."""
     return (error.strerror or str(error)).lower()

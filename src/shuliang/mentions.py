@@ -225,7 +225,10 @@ def span(a: Atom, b: Atom, text: str, grammar: Grammar) -> Atom | None:
         if unit is NO_UNIT:
             unit = a.unit
         elif unit.surface != a.unit.surface and (unit.id is None or unit.id != a.unit.id):
-            return None
+            factor = _factor(unit, a.unit)
+            if factor is None:
+                return None
+            number, unit = _multiplied(number, factor), a.unit
     elif "tenths" in b.rules and a.number.upper <= 10:  # 三到五成
         left = a.number.times(10)
     elif unit is not NO_UNIT or number.tail > 1:
@@ -233,6 +236,19 @@ def span(a: Atom, b: Atom, text: str, grammar: Grammar) -> Atom | None:
     elif gap.strip() in ("-", "−", "—", "–") and not a.cues:
         return None if _scorelike(a, b) else _range(a, b, left, number, unit, begin, between, text)
     return _range(a, b, left, number, unit, begin, between, text)
+
+
+def _factor(unit: Unit, leading: Unit) -> exact.Number | None:
+    """What turns a number of ``unit`` into the leading unit of a range: 80厘米至1.2米, 三个月以上不满一年."""
+    if unit.role != "unit" or leading.role != "unit" or "temperature" in (unit.kind, leading.kind):
+        return None
+    return ratio(unit.id or "", leading.id or "")
+
+
+def _multiplied(number: Numeral, factor: exact.Number) -> Numeral:
+    value, step = (None if x is None else exact.multiply(x, factor) for x in (number.value, number.step))
+    lower, upper = exact.multiply(number.lower, factor), exact.multiply(number.upper, factor)
+    return replace(number, value=value, lower=lower, upper=upper, step=step, tail=1, bare=False)
 
 
 PAREN_IN = re.compile(r"\((?:不?含)\)|（(?:不?含)）")
@@ -302,7 +318,10 @@ def bounds_pair(a: Atom, b: Atom, text: str, grammar: Grammar) -> Atom | None:
         return None
     unit = b.unit if b.unit is not NO_UNIT else a.unit
     if a.unit is not NO_UNIT and b.unit is not NO_UNIT and a.unit.surface != b.unit.surface and (a.unit.id is None or a.unit.id != b.unit.id):
-        return None
+        factor = _factor(b.unit, a.unit)
+        if factor is None:
+            return None
+        unit, b = a.unit, replace(b, number=_multiplied(b.number, factor))
     low, high = (a, b) if first in LOWER else (b, a)
     if low.number.lower >= high.number.upper:
         return None

@@ -205,6 +205,11 @@ class Extractor:
                 refused.append((atom, reason))
                 if reason is DENOMINATOR:
                     denominator = atom
+                    if found and found[-1].end == atom.start - 1:  # 156毫克/100毫升: it belongs to the number before it
+                        last = found[-1]
+                        per = replace(last.quantity, text=text[last.start : atom.end], per=text[atom.start - 1 : atom.end])
+                        found[-1] = last._replace(end=atom.end, quantity=per)
+                        denominator = None
                 continue
             atom.per = _mentions.per(atom, denominator, text)
             quantity = _mentions.quantity(atom, text, self.policy)

@@ -65,12 +65,16 @@ class Part:
             _lock(self.journal, self.path)
             if resume:
                 self._read()
-            if not self.end and not self.done:
+            if self.status is not None:  # only the last steps are left; see finish
+                self.stream = io.TextIOWrapper(io.BytesIO())
+                stack.pop_all()
+                return
+            if not self.done:
                 self.journal.truncate(0)
                 self._enter({"settings": self.settings})
             raw = stack.enter_context(open(self.part, "r+b" if os.path.exists(self.part) else "w+b"))
             raw.seek(0, os.SEEK_END)
-            if raw.tell() < self.end and self.status is None:
+            if raw.tell() < self.end:
                 raise ReadError(self.part, "is shorter than its journal says; begin anew, without --resume")
             raw.seek(self.end)
             raw.truncate()
@@ -132,15 +136,15 @@ class Part:
 
     # --- the end ----------------------------------------------------------------------------------------------------
 
-    def finish(self, status: int, flush: Callable[[], None], convert: Callable[[str, str], None] | None) -> None:
-        """All is written: the part becomes the output, through ``convert(part, new)`` if it has another format."""
+    def finish(self, status: int, flush: Callable[[], None], convert: Callable[[str, str], None] | None = None) -> None:
+        """All is written: the part becomes the output, through ``convert(part, new)`` if that has another format."""
         if self.status is None:
             self.commit(flush)
             self._enter({"status": status})
         if os.path.exists(self.part):  # else the run was killed between the last two steps
             whole = self.part
             if convert is not None:
-                whole = f"{self.part}{os.path.splitext(self.target)[1]}"
+                whole = f"{self.part}.new"
                 convert(self.part, whole)
             if os.path.exists(self.target):
                 os.chmod(whole, stat.S_IMODE(os.stat(self.target).st_mode))

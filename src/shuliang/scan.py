@@ -111,9 +111,11 @@ def atom_at(text: str, start: int, end: int, floor: int, grammar: Grammar) -> At
     if text[tail - 1] in "KW" and text[tail - 1] in grammar.units and reading_of(text[tail - 1], text, tail - 1, tail, grammar, None):
         return atom_at(text, start, tail - 1, floor, grammar)  # 色温5000K, 功率65W: the letter is the unit here
     atom = Atom(start, tail, start, tail, number, text[start:tail], unit, rules=[number.rule])
-    atom.lone = text[start:tail] in ("半", "几", "数", "好几")
-    if text[start:tail] == "半":
+    atom.lone = unit is NO_UNIT and atom.text in ("半", "几", "数", "好几")
+    if atom.text == "半":
         atom.rules = ["half"]
+    elif atom.text == "个把":  # 个把月: about one
+        atom.cues.append("approx")
     _right(atom, text, grammar)
     _left(atom, text, floor, grammar)
     _compared(atom, text, floor)
@@ -494,7 +496,8 @@ def _left(atom: Atom, text: str, floor: int, grammar: Grammar) -> None:
                     atom.unit = rate(atom.unit, below)
                     atom.rules.append("per_unit_before")
                     position = m.start()
-                elif atom.unit is NO_UNIT:
+                    continue
+                if atom.unit is NO_UNIT:
                     atom.below = (m.start(), below)
         break
     if position > floor and text[position - 1] == "连" and any(rule.startswith("都") for rule in atom.rules):

@@ -58,7 +58,7 @@ def _with_unit(atom: Atom, text: str) -> str | None:
             return "a bare multiplier before a noun"
     if "近" in atom.rules and atom.unit.kind == "duration" and not atom.ends and BACK.match(text, atom.end):
         return LOOKS_BACK
-    if before[-1:] == "每" and atom.ends is None and (atom.unit.role in ("classifier", "noun") or atom.unit.kind == "count"):
+    if (before[-1:] == "每" and atom.ends is None) or (before[-1:] == "/" and before[-2:-1].isalpha()):
         return DENOMINATOR
     if before[-1:] == "第" and before[-2:-1] not in ("宅", "府", "门", "及", "次", "等", "落") and not atom.ends:
         return "an ordinal"

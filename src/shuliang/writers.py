@@ -7,9 +7,10 @@ one that writes bytes uses ``out.buffer``.
 
 from __future__ import annotations
 
+import importlib.util
 import json
 import os
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any, Protocol, TextIO
@@ -21,8 +22,8 @@ if TYPE_CHECKING:
     from .pipeline import Extractor
 
 __all__ = [
-    "COLOURS", "WRITERS", "CsvWriter", "HtmlWriter", "JsonlWriter", "TableWriter", "Writer", "json_line", "print_table",
-    "shown",
+    "COLOURS", "FINISH", "PARTS", "WRITERS", "ArrowWriter", "CsvWriter", "HtmlWriter", "JsonlWriter", "PartWriter",
+    "TableWriter", "Writer", "json_line", "missing", "print_table", "shown",
 ]  # fmt: skip
 
 
@@ -38,18 +39,32 @@ class Writer(Protocol):
         """Write what is left; called once, after the last document, and not after an interruption."""
 
 
+class PartWriter(Writer, Protocol):
+    """A format that is written from front to back: a document may come in several parts, and a later run can go on.
+
+    ``begun`` says that an earlier run has written the beginning.
+    """
+
+    def __init__(self, out: TextIO, begun: bool = False) -> None: ...
+
+    def flush(self) -> None:
+        """Hand all claims over to ``out``."""
+
+
 class JsonlWriter:
     """One JSON object a line, with the keys of ``records.FIELDS``; integers and decimals are exact JSON numbers."""
 
-    def __init__(self, out: TextIO) -> None:
+    def __init__(self, out: TextIO, begun: bool = False) -> None:
         self.out = out
 
     def write(self, doc: str, text: str, claims: Sequence[Claim]) -> None:
         for claim in claims:
             self.out.write(json_line(claim.to_dict()))
 
-    def close(self) -> None:
+    def flush(self) -> None:
         pass
+
+    close = flush
 
 
 def json_line(record: Mapping[str, Any]) -> str:
@@ -75,16 +90,19 @@ class CsvWriter:
     A text cell that a spreadsheet would run as a formula gets an apostrophe in front; numbers stay as they are.
     """
 
-    def __init__(self, out: TextIO) -> None:
+    def __init__(self, out: TextIO, begun: bool = False) -> None:
         self.out = out
-        out.write(",".join(FIELDS) + "\n")
+        if not begun:
+            out.write(",".join(FIELDS) + "\n")
 
     def write(self, doc: str, text: str, claims: Sequence[Claim]) -> None:
         for claim in claims:
             self.out.write(",".join(map(_cell, claim.to_dict().values())) + "\n")
 
-    def close(self) -> None:
+    def flush(self) -> None:
         pass
+
+    close = flush
 
 
 # What makes a cell a formula in one spreadsheet or another (OWASP, CSV injection).
@@ -103,6 +121,91 @@ def _cell(value: object) -> str:
         text = f"'{text}"
     # by hand: the csv module leaves a carriage return bare where lines end in a line feed
     return '"' + text.replace('"', '""') + '"' if any(c in text for c in ',"\r\n') else text
+
+
+class ArrowWriter:
+    """The frame's columns (``frames.SCHEMA``) as Arrow batches. Each batch is a stream of its own, so that a file of them
+    can be cut behind any and gone on with; ``batches`` reads them back. Needs pyarrow.
+    """
+
+    ROWS = 4096  # claims in a batch
+
+    def __init__(self, out: TextIO, begun: bool = False) -> None:
+        self.out = out
+        self.records: list[dict[str, Any]] = []
+
+    def write(self, doc: str, text: str, claims: Sequence[Claim]) -> None:
+        from . import frames
+
+        for claim in claims:
+            self.records.append(frames.to_record(claim))
+            if len(self.records) >= self.ROWS:
+                self.flush()
+
+    def flush(self) -> None:
+        if not self.records:
+            return
+        from pyarrow import ipc
+
+        from . import arrow, frames
+
+        batch = arrow.batch({name: [record[name] for record in self.records] for name in frames.COLUMNS})
+        self.records.clear()
+        with ipc.new_stream(self.out.buffer, batch.schema) as stream:
+            stream.write_batch(batch)
+
+    close = flush
+
+
+def batches(path: str, rows: int = 1 << 15) -> Any:
+    """A ``pyarrow.RecordBatchReader`` of what ``ArrowWriter`` wrote, in batches of about ``rows`` claims."""
+    import pyarrow
+
+    from . import arrow
+
+    def every() -> Iterator[Any]:
+        held: list[Any] = []
+        with pyarrow.OSFile(path) as file:
+            while file.tell() < file.size():
+                with pyarrow.ipc.open_stream(file) as stream:
+                    held += stream
+                if sum(map(len, held)) >= rows:
+                    yield pyarrow.concat_batches(held)
+                    held.clear()
+        if held:
+            yield pyarrow.concat_batches(held)
+
+    return pyarrow.RecordBatchReader.from_batches(arrow.schema(), every())
+
+
+def to_parquet(part: str, path: str) -> None:
+    """The claims that ``ArrowWriter`` wrote into ``part`` as a Parquet file at ``path``."""
+    from pyarrow import parquet
+
+    with batches(part) as reader, parquet.ParquetWriter(path, reader.schema) as writer:
+        for batch in reader:
+            writer.write_batch(batch)
+
+
+def to_duckdb(part: str, path: str) -> None:
+    """The same as the table ``claims`` of a new database."""
+    from . import duckdb
+
+    for old in (path, f"{path}.wal"):  # of a run that was killed here
+        if os.path.exists(old):
+            os.unlink(old)
+    with batches(part) as reader:
+        duckdb.write(reader, path)
+
+
+def missing(form: str) -> str | None:
+    """What must be installed before ``form`` can be written; None where all is there."""
+    extra, modules = _NEEDS.get(form, ("", ()))
+    absent = [module for module in modules if importlib.util.find_spec(module) is None]
+    return f"{form} needs {' and '.join(absent)}: pip install 'shuliang[{extra}]'" if absent else None
+
+
+_NEEDS = {"parquet": ("arrow", ("pyarrow",)), "duckdb": ("duckdb", ("duckdb", "pyarrow"))}
 
 
 # By the families of ``report.FAMILIES``, as on the page; of the sixteen that every terminal has.
@@ -211,6 +314,10 @@ _VISIBLE: dict[int, int | str] = {
     **dict.fromkeys((*range(0x80, 0xA0), 0x2028, 0x2029, *range(0x202A, 0x202F), *range(0x2066, 0x206A)), "�"),
 }  # fmt: skip
 
-WRITERS: dict[str, type[Writer]] = {
-    "table": TableWriter, "jsonl": JsonlWriter, "csv": CsvWriter, "html": HtmlWriter,
+# Formats that are written from front to back, and what makes the finished file of it where that is not the same.
+PARTS: dict[str, type[PartWriter]] = {
+    "jsonl": JsonlWriter, "csv": CsvWriter, "parquet": ArrowWriter, "duckdb": ArrowWriter,
 }  # fmt: skip
+FINISH: dict[str, Callable[[str, str], None]] = {"parquet": to_parquet, "duckdb": to_duckdb}
+
+WRITERS: dict[str, type[Writer]] = {"table": TableWriter, "html": HtmlWriter, **PARTS}
