@@ -103,10 +103,14 @@ def attach(
     work = prepare(text, mentions, masks, lex)
     out: list[Attachment] = []
     begin = 0
+    over = 0
     for start, end in sentences(work):
         stop = begin
         while stop < len(mentions) and mentions[stop].start < end:
             stop += 1
+        start = max(start, over)
+        if stop > begin:  # a sentence ends no earlier than the last number in it
+            over = end = max(end, mentions[stop - 1].end)
         while stop > begin:
             last = _cut(mentions, begin, stop, start)
             border = end if last == stop else mentions[last].start

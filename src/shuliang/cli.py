@@ -9,18 +9,26 @@ from __future__ import annotations
 import argparse
 import codecs
 import contextlib
+import functools
 import io
+import multiprocessing
 import os
 import signal
 import sys
+import threading
 from collections.abc import Iterable, Iterator, Sequence
 from fractions import Fraction
-from typing import NoReturn
+from typing import TYPE_CHECKING, NoReturn
 
-from . import __version__, exact, files, tables
+from . import __version__, exact, files, sources, tables
 from .errors import ParseError, ReadError, ShuliangError, UnknownUnitError
+from .resume import Part
+from .sources import Document
 from .tables import ClassifierRow, CurrencyRow, UnitRow
-from .writers import WRITERS, HtmlWriter, Writer, json_line, print_table
+from .writers import FINISH, PARTS, WRITERS, HtmlWriter, PartWriter, Writer, json_line, missing, print_table
+
+if TYPE_CHECKING:
+    from .pipeline import Extractor, Found
 
 __all__ = ["main"]
 
@@ -65,27 +73,153 @@ def _extract(arguments: argparse.Namespace) -> int:
     from .pipeline import Extractor
     from .policy import Policy
 
+    _settle(arguments)
     policy = Policy(ordinals=arguments.ordinals, scores=arguments.scores, articles=not arguments.no_articles)
     extractor = Extractor(policy, units=arguments.units, tables=arguments.tables, date=arguments.date)
-    if arguments.output and any(_same(name, arguments.output) for name in arguments.inputs):
-        raise ReadError(arguments.output, "is to be read and cannot be written over")
-    status = 0
-    with files.writing(arguments.output) as out:
-        writer = _writers()[arguments.format](out)
+    form, output = arguments.format, arguments.output
+    if output and any(_same(name, output) for name in arguments.inputs):
+        raise ReadError(output, "is to be read and cannot be written over")
+    if absent := missing(form):
+        raise ReadError(output, absent)
+    if output and form in PARTS and (os.path.isfile(output) or not os.path.exists(output)):
+        return _to_file(arguments, extractor)
+    if form in FINISH:
+        raise ReadError(output, f"is no file that {form} can be written to")
+    with files.writing(output) as out:
+        writer = _writers()[form](out)
         if isinstance(writer, HtmlWriter):
             writer.extractor = extractor
-        for doc, text in files.documents(arguments.inputs, arguments.encoding):
-            if isinstance(text, str) and not text.strip():
-                text = ReadError(doc, "is empty: there is nothing to extract from")
-            if isinstance(text, ReadError):
-                _complain(text)
-                status = 1
-                continue
-            claims = extractor.extract(text, doc=doc)
-            with _whole():
-                writer.write(doc, text, claims)
+        status = _write(arguments, extractor, writer)
         writer.close()
     return status
+
+
+def _settle(arguments: argparse.Namespace) -> None:
+    """The format that the output's name calls for, and what does not go together."""
+    output, wrong = arguments.output, arguments.wrong
+    if arguments.format is None:
+        suffix = os.path.splitext(output or "")[1][1:].lower()
+        arguments.format = suffix if suffix in WRITERS else "table"
+    if arguments.column is None and (arguments.id or arguments.input_format):
+        wrong("--id and --input-format go with --column")
+    if arguments.format in FINISH and output in (None, "-"):
+        wrong(f"{arguments.format} is written to a file: name it with -o")
+    if arguments.resume:
+        if output in (None, "-") or arguments.format not in PARTS:
+            wrong(f"--resume goes with -o and one of the formats {', '.join(PARTS)}")
+        if "-" in arguments.inputs:
+            wrong("standard input cannot be read again: --resume needs files")
+
+
+def _to_file(arguments: argparse.Namespace, extractor: Extractor) -> int:
+    """Write a file that grows beside its place, so that an interrupted run can go on."""
+    form, output = arguments.format, arguments.output
+    if form == "duckdb" and os.path.exists(output) and not arguments.resume:
+        raise ReadError(output, "is there already, and a database is not written over: remove it or name another")
+    here = {name: value for name, value in vars(arguments).items() if name not in _NO_SETTING}
+    keep = "-" not in arguments.inputs
+    with Part(output, {"version": __version__, **here}, resume=arguments.resume, keep=keep) as part:
+        try:
+            writer = PARTS[form](part.stream, part.end > 0)
+            status = _write(arguments, extractor, writer, part) if part.status is None else part.status
+            part.finish(status, writer.flush, FINISH.get(form))
+        except BaseException:
+            if part.left:
+                _complain(f"{output}: is not finished; the same command with --resume goes on from what is done")
+            raise
+    return status
+
+
+# What may differ between a run and the one that resumes it.
+_NO_SETTING = ("run", "wrong", "output", "resume", "workers")
+
+
+def _write(
+    arguments: argparse.Namespace, extractor: Extractor, writer: Writer | PartWriter, part: Part | None = None
+) -> int:
+    """Give the claims of every document to the writer. Returns the exit status."""
+    from .records import Claim
+
+    status = 0
+    done = dict(part.done) if part else None
+    documents = _documents(arguments, done)
+    for document, found in _found(documents, extractor, arguments.workers, arguments.format in PARTS):
+        if isinstance(document.text, ReadError):
+            _complain(document.text)
+            status = 1
+            continue
+        for claims in found:
+            if document.text is not None and (claims or arguments.column is None):
+                made = [Claim(*claim, doc=document.doc) for claim in claims]  # type: ignore[misc]
+                with _whole():
+                    writer.write(document.doc, document.text, made)
+        if part:
+            part.note(document, writer.flush)  # type: ignore[union-attr]
+    return status
+
+
+def _documents(arguments: argparse.Namespace, done: sources.Done | None) -> Iterator[Document]:
+    if arguments.column is None:
+        suffixes: tuple[str, ...] = files.SUFFIXES
+        documents = sources.texts(arguments.inputs, arguments.encoding, done)
+    else:
+        suffixes = tuple(sources.SUFFIXES)
+        documents = sources.rows(
+            arguments.inputs, arguments.column, arguments.id, arguments.encoding, arguments.input_format, done
+        )
+    shown = arguments.output in (None, "-") and sys.stdout.isatty()  # then the output says how far it is
+    if sys.stderr.isatty() and not shown:
+        before = [size for size, _, _ in (done or {}).values()]
+        return sources.watched(documents, arguments.inputs, suffixes, sum(before[:-1]))
+    return documents
+
+
+def _found(
+    documents: Iterator[Document], extractor: Extractor, workers: int, cut: bool
+) -> Iterator[tuple[Document, Iterable[list[Found]]]]:
+    """Each document with its claims: in one list, or in several of a long one if ``cut``."""
+    if workers > 1:
+        from .frames import pieces
+
+        for _, chunk in pieces(_chunk, documents, extractor, workers=workers, progress=False):
+            for document, found in chunk:
+                yield document, _pieces(document.text, extractor, cut) if found is None else (found,)
+    else:
+        for document in documents:
+            yield document, _pieces(document.text, extractor, cut)
+
+
+def _pieces(text: object, extractor: Extractor, cut: bool) -> Iterable[list[Found]]:
+    if not isinstance(text, str):
+        return ()
+    return extractor.pieces(text) if cut and text else (extractor.found(text),)
+
+
+def _chunk(documents: list[Document], extractor: Extractor) -> list[tuple[Document, list[Found] | None]]:
+    """The work of one process: a long document is left to the caller, whose memory it would fill at once."""
+    _obey()
+    return [
+        (document, None if isinstance(document.text, str) and len(document.text) > LONG
+         else [] if not isinstance(document.text, str) else extractor.found(document.text))
+        for document in documents
+    ]  # fmt: skip
+
+
+LONG = 1_000_000  # characters
+
+
+@functools.cache
+def _obey() -> None:
+    """A working process leaves interruptions to the one that started it, and ends when that one is gone."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    parent = multiprocessing.parent_process()
+
+    def watch() -> None:
+        if parent is not None:
+            parent.join()
+            os._exit(1)
+
+    threading.Thread(target=watch, daemon=True).start()
 
 
 def _writers() -> dict[str, type[Writer]]:
@@ -195,6 +329,12 @@ def _encoding(name: str) -> str:
         raise argparse.ArgumentTypeError(f"unknown encoding {name!r}; try utf-8, gb18030, big5 or utf-16") from None
 
 
+def _count(text: str) -> int:
+    if not text.isdecimal() or int(text) < 1:
+        raise argparse.ArgumentTypeError(f"a number of processes is needed, not {text!r}")
+    return int(text)
+
+
 def _parser() -> argparse.ArgumentParser:
     parser = _Parser(
         prog="shuliang", allow_abbrev=False,
@@ -206,14 +346,20 @@ def _parser() -> argparse.ArgumentParser:
     extract = commands.add_parser("extract", help="every quantity in files or folders", allow_abbrev=False)
     extract.add_argument(
         "inputs", nargs="+", metavar="FILE",
-        help=f"a text file, a folder (its {', '.join(files.SUFFIXES)} files, at any depth), or - for standard input",
+        help=f"a text file, a folder (its {', '.join(files.SUFFIXES)} files, at any depth), or - for standard input; "
+        f"with --column tables: {', '.join(sources.SUFFIXES)}",
     )  # fmt: skip
-    extract.add_argument("--format", choices=list(WRITERS), default="table", help="what to write (default: table)")
+    extract.add_argument("--column", metavar="NAME", help="read tables: each row's text stands in this column")
+    extract.add_argument("--id", metavar="NAME", help="the column that names the rows (default: path:row)")
+    extract.add_argument("--input-format", choices=sources.FORMATS, help="of tables (default: by their suffix)")
+    extract.add_argument("--format", choices=list(WRITERS), help="what to write (default: by OUT's suffix, else table)")
     extract.add_argument(
         "--show", choices=("table", "text"), dest="format", default=argparse.SUPPRESS,
         help="what to read on the screen: a table, or the text with its claims marked",
     )  # fmt: skip
     extract.add_argument("-o", "--output", metavar="OUT", help="write to this file, which appears when all is done")
+    extract.add_argument("--resume", action="store_true", help="go on with OUT where an interrupted run ended")
+    extract.add_argument("--workers", type=_count, default=1, metavar="N", help="share the work among N processes")
     extract.add_argument("--encoding", type=_encoding, help="the encoding of the files (default: utf-8)")
     extract.add_argument("--ordinals", action="store_true", help="also 第一名, 首批")
     extract.add_argument("--scores", action="store_true", help="also game scores, 25比14")
@@ -221,7 +367,7 @@ def _parser() -> argparse.ArgumentParser:
     extract.add_argument("--date", metavar="DATE", help="the day the text was written, as 2024-03-05")
     extract.add_argument("--units", metavar="FILE", help="unit definitions of your own, in Pint's format")
     extract.add_argument("--tables", metavar="FOLDER", help="tables of your own, laid over the built-in rows")
-    extract.set_defaults(run=_extract)
+    extract.set_defaults(run=_extract, wrong=extract.error)
 
     parse = commands.add_parser("parse", help="texts that are one quantity each", allow_abbrev=False)
     parse.add_argument("texts", nargs="+", metavar="TEXT", help="for instance 1万余条; -- goes before a text like -5%%")

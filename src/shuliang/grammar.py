@@ -214,13 +214,13 @@ def build(data: Tables, more_units: tuple[UnitRow, ...] = ()) -> Grammar:
         number=re.compile(numeral),
         lone=re.compile(rf"{numeral}|[{FINANCIAL}叁参]"),
         unit=re.compile(surfaces),
-        before=re.compile(f"(?:{_longest(plain)}){filler}$"),
+        before=re.compile(f"(?:{_longest(plain)}){filler}\\Z"),
         cue=re.compile(_longest(cue for cue in plain if len(cue) > 1)),
-        before_bare=re.compile(f"(?:{_longest(bare)})$") if bare else re.compile(r"(?!)"),
+        before_bare=re.compile(f"(?:{_longest(bare)})\\Z") if bare else re.compile(r"(?!)"),
         after=re.compile(fold(row.surface for row in by_place["after"])),
         inside=re.compile(fold(row.surface for row in by_place["inside"])),
-        prefix=re.compile(f"(?:{_longest(map(re.escape, prefixes))})\\s{{0,2}}$"),
-        each=re.compile(f"[每/](?P<unit>{surfaces})$"),
+        prefix=re.compile(f"(?:{_longest(map(re.escape, prefixes))})[ \u3000]{{0,2}}\\Z"),
+        each=re.compile(f"[每/](?P<unit>{surfaces})\\Z"),
         units={surface: tuple(found) for surface, found in readings.items()},
         qualifiers={
             place: tuple(

@@ -107,7 +107,7 @@ def compound(a: Atom, b: Atom, text: str, grammar: Grammar) -> Atom | None:
 
 
 def _rated(a: Atom, b: Atom, text: str, grammar: Grammar) -> Atom | None:
-    """每斤三块五, 1元5角/斤: the parts of a price or a pace; the denominator that stands with one of them is of the whole."""
+    """每斤三块五, 1元5角/斤: parts of a price or a pace; the denominator that stands with one of them is of the whole."""
     before, after = a.unit.surface.partition("/")[2], b.unit.surface.partition("/")[2]
     if bool(before) == bool(after) or (before or after) not in grammar.units or (before and "per_unit_before" not in a.rules):
         return None
@@ -196,8 +196,8 @@ def _exact(a: Atom) -> bool:
     return a.number.form == "exact" and not any(cue in ("more", "several") for cue in a.cues) and a.number.value is not None
 
 
-JOINT = re.compile(r"\s?(?:至|到|~|--?|—{1,2}|–|─+|−)\s?\+?")
-BETWEEN = re.compile(r"\s?(?:和|与|到|至|、|-|~|—)\s?")
+JOINT = re.compile(r" ?(?:至|到|~|--?|—{1,2}|–|─+|−) ?\+?")
+BETWEEN = re.compile(r" ?(?:和|与|到|至|、|-|~|—) ?")
 
 
 def span(a: Atom, b: Atom, text: str, grammar: Grammar) -> Atom | None:
@@ -303,7 +303,7 @@ def listed(a: Atom, b: Atom, text: str, grammar: Grammar) -> Atom | None:
     return atom
 
 
-LINK = re.compile(r"[,，]?\s?(?:并且|而且|且|并|但|又|和|、|至|到)?\s?")
+LINK = re.compile(r"[,，]? ?(?:并且|而且|且|并|但|又|和|、|至|到)? ?")
 LOWER, UPPER = ("at_least", "over"), ("at_most", "under")
 
 
@@ -333,9 +333,9 @@ def bounds_pair(a: Atom, b: Atom, text: str, grammar: Grammar) -> Atom | None:
 
 JOINS: tuple[tuple[Join, ...], ...] = ((compound,), (span, listed, bounds_pair))  # parts first, then ranges of wholes
 
-LIMIT_VERB = re.compile(r"(至少|起码|至多|顶多)[^，。的时]{1,4}$")  # 至少进行150分钟
+LIMIT_VERB = re.compile(r"(至少|起码|至多|顶多)[^，。的时]{1,4}\Z")  # 至少进行150分钟
 GOVERNS = "占为有达需"
-CLAUSE_START = re.compile(r"[^，。；：！？,;!?\n]*$")
+CLAUSE_START = re.compile(r"[^，。；：！？,;!?\n]*\Z")
 
 
 def detached(previous: Atom | None, atom: Atom, text: str, grammar: Grammar) -> None:

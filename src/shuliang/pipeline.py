@@ -167,7 +167,10 @@ class Extractor:
         if not body:
             raise ParseError(text, 0, "the text is empty")
         if body[:2] in ("个半", "分半", "块半"):  # 個半鐘: Cantonese leaves out 一
-            return replace(self.parse("一" + body), text=text)
+            try:
+                return replace(self.parse("一" + body), text=text)
+            except ParseError as error:
+                raise ParseError(text, max(0, error.position - 1), error.reason) from None
         atoms, _ = scan(body, self.grammar, guarded=False)
         atoms = _mentions.join(atoms, body, self.grammar)
         for atom in atoms:
@@ -274,8 +277,8 @@ def _year(date: str | None) -> int | None:
 
 
 def _border(text: str, start: int, size: int) -> int:
-    """Where a piece of ``size`` characters from ``start`` on should end: the last paragraph of its second half, else the
-    last sentence there, else just there."""
+    """Where a piece of ``size`` characters from ``start`` on should end: with a paragraph if one ends in its second half,
+    else with a sentence, else just there."""
     if start + size >= len(text):
         return len(text)
     half, near = start + size // 2, start + size

@@ -18,7 +18,7 @@ import stat
 import time
 from collections.abc import Callable, Mapping
 from types import TracebackType
-from typing import Any, BinaryIO
+from typing import Any, BinaryIO, TextIO
 
 from . import files
 from .errors import ReadError
@@ -66,7 +66,7 @@ class Part:
             if resume:
                 self._read()
             if self.status is not None:  # only the last steps are left; see finish
-                self.stream = io.TextIOWrapper(io.BytesIO())
+                self.stream: TextIO = io.TextIOWrapper(io.BytesIO())
                 stack.pop_all()
                 return
             if not self.done:
@@ -163,7 +163,9 @@ class Part:
     def __enter__(self) -> Part:
         return self
 
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
         if kind is None:
             return
         self._close()

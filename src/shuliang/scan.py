@@ -108,7 +108,8 @@ def atom_at(text: str, start: int, end: int, floor: int, grammar: Grammar) -> At
     if found is None:
         return None
     number, tail, unit = found
-    if text[tail - 1] in "KW" and text[tail - 1] in grammar.units and reading_of(text[tail - 1], text, tail - 1, tail, grammar, None):
+    letter = text[tail - 1]
+    if letter in "KW" and letter in grammar.units and reading_of(letter, text, tail - 1, tail, grammar, None):
         return atom_at(text, start, tail - 1, floor, grammar)  # 色温5000K, 功率65W: the letter is the unit here
     atom = Atom(start, tail, start, tail, number, text[start:tail], unit, rules=[number.rule])
     atom.lone = unit is NO_UNIT and atom.text in ("半", "几", "数", "好几")
@@ -452,9 +453,9 @@ def _after(atom: Atom, text: str, position: int, grammar: Grammar) -> int:
 # --- to the left: sign, currency, cues --------------------------------------------------------------------------------
 
 NOUN_AFTER = re.compile(r"[一-鿿](?<![钱多余半零左右以至到和及的就不上下一二三四五六七八九两十了，])")
-FLAT_THING = re.compile(r"[牌匾板屏砖石碑表田玉糖皂][^\W\d_]?[\d.,一二三四五六七八九十百千万两余多]+$")
-SCALE = re.compile(r"(摄氏|华氏)(?:温度|度)?\s?$")
-SIGN = re.compile(r"(?:零下|负|(?<![0-9A-Za-z%℃°)）])[-−])\s?$")
+FLAT_THING = re.compile(r"[牌匾板屏砖石碑表田玉糖皂][^\W\d_]?[\d.,一二三四五六七八九十百千万两余多]+\Z")
+SCALE = re.compile(r"(摄氏|华氏)(?:温度|度)? ?\Z")
+SIGN = re.compile(r"(?:零下|负|(?<![0-9A-Za-z%℃°)）])[-−]) ?\Z")
 
 
 def _left(atom: Atom, text: str, floor: int, grammar: Grammar) -> None:
@@ -482,7 +483,9 @@ def _left(atom: Atom, text: str, floor: int, grammar: Grammar) -> None:
                 row = grammar.qualifier("before", m[0], text, m.start())
         if m is not None and m.end() > m.start():
             row = grammar.qualifier("before", m[0], text, m.start()) if not _shield(m[0], text, m.start(), grammar) else None  # type: ignore[assignment]
-            if row is None or row.place == "head" or (row.surface == "快" and atom.unit.base == "秒" and "." in atom.text):  # 快0.55秒: faster
+            if row is None or row.place == "head":
+                break
+            if row.surface == "快" and atom.unit.base == "秒" and "." in atom.text:  # 快0.55秒: faster by
                 break
             atom.cues.append(row.qualifier)
             atom.rules.append(row.surface)

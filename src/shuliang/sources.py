@@ -40,7 +40,7 @@ class Document(NamedTuple):
     """A text with its id; None where a row holds none, a ReadError where it cannot be read."""
 
     doc: str
-    text: str | None | ReadError
+    text: str | ReadError | None
     source: Source
     row: int = 1  # how many documents of the source there are up to this one
     read: int = 0  # how many of its bytes were read for them
@@ -51,7 +51,7 @@ Done = Mapping[tuple[int, str], tuple[int, int, int]]
 
 
 def texts(names: Iterable[str], encoding: str | None = None, done: Done | None = None) -> Iterator[Document]:
-    """A document a file: each file that is named, the text files of each folder, ``-``. What is ``done`` is left out."""
+    """A document a file: each that is named, the text files of each folder, ``-``. What is ``done`` is left out."""
     for source, error in _sources(names, files.SUFFIXES, done):
         if error is None:
             if done and (source.argument, source.path) in done:
@@ -60,7 +60,7 @@ def texts(names: Iterable[str], encoding: str | None = None, done: Done | None =
                 text: str | ReadError = files.read_text(source.path, encoding)
             except ReadError as reason:
                 text = reason
-            if isinstance(text, str) and not text.strip():
+            if isinstance(text, str) and (not text or text.isspace()):
                 text = ReadError(source.path, "is empty: there is nothing to extract from")
             yield Document(source.path, text, source, read=source.size)
         else:
@@ -93,9 +93,11 @@ def rows(
         try:
             if kind == "parquet":
                 found = _parquet(source, column, id)
+            elif kind == "jsonl":
+                found = _lines(source, column, id, encoding)
             else:
-                found = _lines(source, column, id, encoding) if kind == "jsonl" else _cells(source, column, id, encoding, kind)
-            for count, (key, text, read) in enumerate(found, 1):  # noqa: B007
+                found = _cells(source, column, id, encoding, kind)
+            for count, (key, text, read) in enumerate(found, 1):
                 if count > skipped or isinstance(text, ReadError):
                     yield Document(f"{path}:{count}" if key is None else key, text, source, count, read)
         except ReadError as reason:
@@ -124,7 +126,7 @@ def _sources(
 # Each kind gives (id or None, text or None or the error of the row, bytes read so far), and raises ReadError where the
 # rest of the file cannot be read.
 
-Row = tuple[str | None, str | None | ReadError, int]
+Row = tuple[str | None, str | ReadError | None, int]
 
 
 def _cells(source: Source, column: str, id: str | None, encoding: str | None, kind: str | None) -> Iterator[Row]:
@@ -264,7 +266,7 @@ def _stream(path: str, encoding: str | None, newline: str) -> Iterator[tuple[_Co
     name = codecs.lookup(encoding or "utf-8").name
     try:
         with contextlib.ExitStack() as stack:
-            raw = sys.stdin.buffer if path == "-" else stack.enter_context(open(path, "rb"))  # noqa: SIM115
+            raw = sys.stdin.buffer if path == "-" else stack.enter_context(open(path, "rb"))
             counted = _Counted(raw)
             buffered = io.BufferedReader(counted, 1 << 16)
             yield counted, io.TextIOWrapper(
@@ -296,26 +298,32 @@ def _whole(path: str, text: str, sample: bytes, encoding: str | None, line: int)
 # --- a progress bar -------------------------------------------------------------------------------------------------
 
 
-def watched(documents: Iterable[Document], names: Iterable[str], suffixes: Iterable[str], after: float = 2.0) -> Iterator[Document]:
+def watched(
+    documents: Iterable[Document], names: Iterable[str], suffixes: Iterable[str], before: int = 0, after: float = 2.0
+) -> Iterator[Document]:
     """The same documents; meanwhile a bar on standard error, if work lasts longer than ``after`` seconds.
 
-    It measures bytes read, or counts documents where standard input has no end in sight.
+    It measures bytes read, ``before`` of them by an earlier run, and only counts documents of standard input.
     """
+    from rich import progress
     from rich.console import Console
-    from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeElapsedColumn, TimeRemainingColumn
 
-    columns = TextColumn("{task.description}"), BarColumn(), TaskProgressColumn(), TimeElapsedColumn(), TimeRemainingColumn()
+    columns = (
+        progress.TextColumn("{task.description}"), progress.BarColumn(), progress.TaskProgressColumn(),
+        progress.TimeElapsedColumn(), progress.TimeRemainingColumn(),
+    )  # fmt: skip
     begin = drawn = time.monotonic()
     names, total, task = list(names), None, None
-    current, before, count = None, 0, 0
+    current, count = None, 0
     with contextlib.ExitStack() as stack:
-        bar: Progress | None = None
+        bar: progress.Progress | None = None
         for document in documents:
             now = time.monotonic()
             if bar is None and now - begin >= after:
                 if "-" not in names:
                     total = sum(source.size for source, _ in _sources(names, tuple(suffixes), None))
-                bar = stack.enter_context(Progress(*columns, console=Console(stderr=True), redirect_stdout=False))
+                bar = progress.Progress(*columns, console=Console(stderr=True), redirect_stdout=False)
+                stack.enter_context(bar)
                 task = bar.add_task("", total=total)
             if document.source != current:
                 before += current.size if current else 0

@@ -124,8 +124,8 @@ def _cell(value: object) -> str:
 
 
 class ArrowWriter:
-    """The frame's columns (``frames.SCHEMA``) as Arrow batches. Each batch is a stream of its own, so that a file of them
-    can be cut behind any and gone on with; ``batches`` reads them back. Needs pyarrow.
+    """The frame's columns (``frames.SCHEMA``) as Arrow batches. Each batch is a stream of its own, so that a file of
+    them can be cut behind any and gone on with; ``batches`` reads them back. Needs pyarrow.
     """
 
     ROWS = 4096  # claims in a batch
