@@ -173,7 +173,7 @@ def doubles(text: str) -> list[Cut] | None:
 
 BREAK = rf"\n(?=[{HAN}0-9，。、；])(?:(?<=[{HAN}0-9%]\n)|(?<=[{HAN}0-9%]\r\n))"
 # 12000⏎多人, 35⏎万元: what stands after the break goes on with the number
-NUMBER_GOES_ON = "[0-9]\r?\n(?:[多余][个名人户家件次项条亩元吨公]|[万亿][多余]?[元吨亩人户个平立])"
+NUMBER_GOES_ON = "[0-9]\r?\n(?:[多余][个名人户家件次项条亩元吨公]|[万亿][多余]?[元吨亩人户个平立]|00[0-9]{0,9}[多余]?(?!后)[一-鿿%])"
 LONG = 20  # characters: a shorter line is a heading, a caption, a verse or a cell
 NUMBERING = r"[0-9]{1,3}(?:[、)）]|\.(?![0-9]))|[一二三四五六七八九十]{1,3}[、是]|第[一二三四五六七八九十0-9]+[章条款]"
 

@@ -72,7 +72,7 @@ def compound(a: Atom, b: Atom, text: str, grammar: Grammar) -> Atom | None:
         return _rated(a, b, text, grammar)
     gap = text[a.end : b.numeral]
     if b.number.form == "range" and b.unit is NO_UNIT and a.unit.surface in NEXT_PLACES and len(b.text) == 2:
-        b.number = read("".join("零一二三四五六七八九".find(c) == -1 and c or str("零一二三四五六七八九".index(c)) for c in b.text))
+        b.number = read("".join(("零一二三四五六七八九".find(c) == -1 and c) or str("零一二三四五六七八九".index(c)) for c in b.text))
     if gap not in ("", "零", "又") or b.left or a.right or a.ends or b.ends or a.phrase or not _exact(a) or b.number.form != "exact":
         return None
     if a.unit.role not in ("unit", "money") or b.number.value is None or b.sign:
@@ -170,7 +170,7 @@ def _part(above: Unit, b: Atom, text: str, grammar: Grammar) -> tuple[exact.Numb
     if b.unit is not NO_UNIT:
         surface = b.unit.base
         reading = reading_of(surface, text, b.tail, b.tail + len(surface), grammar, above.surface) if surface in grammar.units else None
-        if reading is None or reading.role not in ("unit", "money") or reading.kind != above.kind and above.kind != "duration":
+        if reading is None or reading.role not in ("unit", "money") or (reading.kind != above.kind and above.kind != "duration"):
             return None
         if not units.compatible(reading.id, above.id or ""):
             return None

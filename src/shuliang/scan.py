@@ -173,7 +173,7 @@ def number_at(text: str, start: int, end: int, grammar: Grammar) -> tuple[Numera
         if following == "分之" and (second := grammar.lone.match(text, end + 2 + minus)):
             below, above = read(run), "负" * minus + second[0]
             power = POWER_OF_TEN.get(below.value) if isinstance(below.value, int) else None
-            if power is not None and (below.bare or below.value in (100, 1000, 10000)) or (power and power > 4):
+            if (power is not None and (below.bare or below.value in (100, 1000, 10000))) or (power and power > 4):
                 share = replace(read(above), bare=False)
                 assert power is not None
                 return (share if power == 2 else _scaled(share, power)), second.end(), PERCENT

@@ -83,7 +83,7 @@ def _lone(atom: Atom, text: str, before: str) -> str | None:
     if word in ("数", "几"):
         if NOUN_BEFORE.search(before):
             return f"{word} ends a noun"
-        if word == "数" and not (atom.unit.base in ("名", "家", "日", "天", "年", "月", "人", "次", "种", "项", "个", "件", "起", "小时", "度", "位", "座", "辆", "艘", "里", "公里", "周", "分钟", "倍", "条", "处", "场") ):
+        if word == "数" and atom.unit.base not in ("名", "家", "日", "天", "年", "月", "人", "次", "种", "项", "个", "件", "起", "小时", "度", "位", "座", "辆", "艘", "里", "公里", "周", "分钟", "倍", "条", "处", "场"):
             return "数 without a measure"
         if word == "几" and (QUESTION.match(text, atom.end) or re.match(r"[^。！!；;，,\n]{0,6}[吗呢]", text[atom.end : atom.end + 8])):
             return "几 asks for a number"
