@@ -175,7 +175,8 @@ def test_a_users_row_is_read(tmp_path):
 GROWING = {
     "digits": "9", "commas": "1,000,", "万": "万", "分之": "三分之", "cues": "约超过近", "brackets": "((（【“", "glosses": "個(gè",
     "又": "一又", "dashes": "1-", "points": "1.", "点": "一点", "几": "几十", "每": "每每公斤", "units": "元每元每", "spaces": "1 0 ",
-    "quotes": "“三个", "第": "第一第", "一X": "一级一级", "dates": "2022年1月", "以上": "3人以上", "list": "5、6、", "zeros": "零零", "letters": "A1B2",
+    "quotes": "“三个", "第": "第一第", "一X": "一级一级", "dates": "2022年1月", "以上": "3人以上",
+    "list": "5、6、", "zeros": "零零", "letters": "A1B2",
     "tabs": "1\t", "newlines": "20\n00\n", "amp": "&#20;&am", "其中": "其中3个、", "分别": "分别为1%、2%、",
 }  # fmt: skip
 

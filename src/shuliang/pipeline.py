@@ -261,10 +261,12 @@ def _parse_error(text: str, body: str, atoms: list[Atom], cleaned: Clean) -> Par
         return ParseError(text, offset, "no number is there")
     if atoms[0].start > 0:
         return ParseError(text, offset, f"{body[: atoms[0].start]!r} before the number is no part of a quantity")
-    if len(atoms) > 1:
-        return ParseError(text, offset + cleaned.raw_span(atoms[0].end, atoms[0].end)[0], "a second quantity begins there" if atoms[1].start == atoms[0].end else f"{body[atoms[0].end : atoms[1].start]!r} is no part of a quantity")  # fmt: skip
-    rest = body[atoms[0].end :]
-    return ParseError(text, offset + cleaned.raw_span(atoms[0].end, atoms[0].end)[0], f"{rest[:12]!r} after the quantity is no part of it")
+    after = offset + cleaned.raw_span(atoms[0].end, atoms[0].end)[0]
+    if len(atoms) == 1:
+        return ParseError(text, after, f"{body[atoms[0].end :][:12]!r} after the quantity is no part of it")
+    if atoms[1].start == atoms[0].end:
+        return ParseError(text, after, "a second quantity begins there")
+    return ParseError(text, after, f"{body[atoms[0].end : atoms[1].start]!r} is no part of a quantity")
 
 
 def _year(date: str | None) -> int | None:

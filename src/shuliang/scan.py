@@ -19,6 +19,7 @@ __all__ = ["Atom", "Mask", "Unit", "scan"]
 
 REACH = 12  # how far left of a number its cues may begin
 CLAUSE = re.compile(r"[，。；：！？,;!?\n\"“”‘’「」『』]")
+DENOMINATOR = re.compile(r"0*[1-9]\d*(?![\d.,/])")
 ARABIC_NUMBER = re.compile(ARABIC)
 POWER_OF_TEN = {10**n: n for n in range(2, 25)}
 
@@ -182,9 +183,8 @@ def number_at(text: str, start: int, end: int, grammar: Grammar) -> tuple[Numera
             top = grammar.lone.match(text, part.end() + 2) if text.startswith("分之", part.end()) else None
             if top is not None:
                 return read(text[start : top.end()]), top.end(), RATIO
-        if following[:1] == "/" and run.isdigit() and (m := ARABIC_NUMBER.match(text, end + 1)) and m[0].isdigit():
-            if not text[m.end() : m.end() + 1] == "/" and int(m[0]):
-                return read(f"{run}/{m[0]}"), m.end(), RATIO
+        if following[:1] == "/" and run.isdigit() and (m := DENOMINATOR.match(text, end + 1)):
+            return read(f"{run}/{m[0]}"), m.end(), RATIO
         if run == "十" and following[:1] == "之" and (second := grammar.lone.match(text, end + 1)):
             tenths = read(second[0])
             return tenths.times(10), second.end(), PERCENT
