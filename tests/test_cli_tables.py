@@ -1,4 +1,4 @@
-"""The command line on tables and on work that is long: columns, Parquet and DuckDB, interrupted runs, long documents."""
+"""The command line on tables and on long work: columns, Parquet and DuckDB, interrupted runs, long documents."""
 
 from __future__ import annotations
 
@@ -27,7 +27,9 @@ from shuliang.cli import main
 from shuliang.writers import WRITERS
 
 Run = Callable[..., tuple[int, str, str]]
-NEWS = ("新修水渠86公里，惠及农户8000余户。", "整改率达98.5%。", "天气晴好。", "拨付资金1.65亿元，同比增长三分之一。", "排查出问题9000多个")
+NEWS = (
+    "新修水渠86公里，惠及农户8000余户。", "整改率达98.5%。", "天气晴好。", "拨付资金1.65亿元，同比增长三分之一。", "排查出问题9000多个",
+)  # fmt: skip
 
 
 @pytest.fixture
@@ -60,7 +62,10 @@ def news(count: int) -> list[str]:
 # --- rows in ---------------------------------------------------------------------------------------------------------
 
 CSV = 'url,body\r\na,排查问题9000多个\r\nb,"一行，\n投入3万元"\r\n\r\nc,\r\n,投入5万元\r\ne\r\n'
-JSONL = '{"url": "a", "body": "排查问题9000多个"}\n\n{"url": 7, "body": null}\n{"body": "投入3万元\\u2028和5万元"}\n{"url": 1.50}\n'
+JSONL = (
+    '{"url": "a", "body": "排查问题9000多个"}\n\n{"url": 7, "body": null}\n'
+    '{"body": "投入3万元\\u2028和5万元"}\n{"url": 1.50}\n'
+)
 
 
 @pytest.mark.parametrize(
@@ -73,7 +78,8 @@ JSONL = '{"url": "a", "body": "排查问题9000多个"}\n\n{"url": 7, "body": nu
         ("a.csv", CSV.encode("utf-16"), ("--encoding", "utf-16", "--id", "url"),
          [("a", "9000多个"), ("b", "3万元"), ("a.csv:4", "5万元")]),
         ("a.tsv", "body\tid\n投入3万元,2次\tx\n".encode(), ("--id", "id"), [("x", "3万元"), ("x", "2次")]),
-        ("a.jsonl", JSONL.encode(), ("--id", "url"), [("a", "9000多个"), ("a.jsonl:4", "3万元"), ("a.jsonl:4", "5万元")]),
+        ("a.jsonl", JSONL.encode(), ("--id", "url"),
+         [("a", "9000多个"), ("a.jsonl:4", "3万元"), ("a.jsonl:4", "5万元")]),
         ("a.NDJSON", '{"id": 12345678901234567890.10, "body": "投入3万元"}'.encode(), ("--id", "id"),
          [("12345678901234567890.10", "3万元")]),
         ("rows", b"body\n" + "投入3万元\n".encode(), ("--input-format", "csv"), [("rows:1", "3万元")]),
@@ -293,9 +299,9 @@ def kill_after_progress(child: subprocess.Popen[bytes], log: Path, delay: float,
 @pytest.fixture
 def inputs(tmp_path: Path) -> Path:
     """A folder of texts, and the same texts as tables."""
-    texts = news(1500)
+    texts = news(900)
     (tmp_path / "in").mkdir()
-    for n, text in enumerate(texts[:600]):
+    for n, text in enumerate(texts[:400]):
         (tmp_path / "in" / f"{n:04}.txt").write_text(text, encoding="utf-8")
     with open(tmp_path / "in.csv", "w", encoding="utf-8", newline="") as file:
         csv.writer(file).writerows([["body"], *([text] for text in texts)])
@@ -314,7 +320,7 @@ def inputs(tmp_path: Path) -> Path:
         (("in.jsonl", "--column", "body"), "out.jsonl", signal.SIGINT),
         (("in.csv", "in.jsonl", "--column", "body"), "out.parquet", signal.SIGKILL),
         (("in.csv", "--column", "body"), "out.duckdb", signal.SIGKILL),
-        (("in.csv", "--column", "body", "--workers", "2"), "out.jsonl", signal.SIGKILL),
+        (("in", "--workers", "2"), "out.jsonl", signal.SIGKILL),
     ],
 )
 def test_a_killed_run_goes_on_without_losing_or_doubling_a_document(
@@ -326,9 +332,10 @@ def test_a_killed_run_goes_on_without_losing_or_doubling_a_document(
     whole = start("extract", *arguments, "-o", f"whole.{out.split('.')[1]}", cwd=inputs)
     said = whole.communicate(timeout=120)[1]
     draw = random.Random(5)
-    kills = 0
+    kills = tries = 0
     target, log = inputs / out, inputs / f"{out}.part.done"
-    while not target.exists() and kills < 8:
+    while not target.exists() and kills < 4 and tries < 8:
+        tries += 1
         resumed = ("--resume",) if kills else ()
         child = start("extract", *arguments, "-o", out, *resumed, cwd=inputs, stderr=subprocess.DEVNULL)
         kills += kill_after_progress(child, log, draw.random() / 20, number)
@@ -505,7 +512,7 @@ def test_more_processes_write_the_same(run: Run, inputs: Path, form: str) -> Non
     (inputs / "in" / "none.txt").write_bytes(b"\xff\xfe\xfd")
     one = run("extract", "in", "--format", form)
     assert run("extract", "in", "--format", form, "--workers", "2") == one
-    assert one[0] == 1 and one[1].count("\n") > 600
+    assert one[0] == 1 and one[1].count("\n") > 400
 
 
 def test_workers_end_with_the_run_that_started_them(tmp_path: Path) -> None:

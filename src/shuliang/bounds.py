@@ -7,6 +7,7 @@ over assumed).
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Sequence
 from fractions import Fraction
 from typing import NamedTuple
@@ -29,9 +30,10 @@ class Bounded(NamedTuple):
     qualifier: str
 
 
+@functools.lru_cache(maxsize=65536)
 def bound(
     number: Numeral,
-    cues: Sequence[str],
+    cues: tuple[str, ...],
     *,
     counted: bool = True,
     near: Fraction = TENTH,
@@ -46,9 +48,9 @@ def bound(
     whether 以上 and 以下 include the number itself.
 
     >>> from shuliang.numerals import read
-    >>> print(bound(read("9000"), ["more"]).interval, bound(read("4万"), ["near"]).interval)
+    >>> print(bound(read("9000"), ("more",)).interval, bound(read("4万"), ("near",)).interval)
     (9000, 10000) [36000, 40000)
-    >>> print(bound(read("20余万"), ["over"]).interval)
+    >>> print(bound(read("20余万"), ("over",)).interval)
     (200000, ∞)
     """
     one_sided = any(cue in ("at_least", "over", "at_most", "under") for cue in cues)

@@ -9,13 +9,10 @@ from __future__ import annotations
 import argparse
 import codecs
 import contextlib
-import functools
 import io
-import multiprocessing
 import os
 import signal
 import sys
-import threading
 from collections.abc import Iterable, Iterator, Sequence
 from fractions import Fraction
 from typing import TYPE_CHECKING, NoReturn
@@ -197,7 +194,6 @@ def _pieces(text: object, extractor: Extractor, cut: bool) -> Iterable[list[Foun
 
 def _chunk(documents: list[Document], extractor: Extractor) -> list[tuple[Document, list[Found] | None]]:
     """The work of one process: a long document is left to the caller, whose memory it would fill at once."""
-    _obey()
     return [
         (document, None if isinstance(document.text, str) and len(document.text) > LONG
          else [] if not isinstance(document.text, str) else extractor.found(document.text))
@@ -206,20 +202,6 @@ def _chunk(documents: list[Document], extractor: Extractor) -> list[tuple[Docume
 
 
 LONG = 1_000_000  # characters
-
-
-@functools.cache
-def _obey() -> None:
-    """A working process leaves interruptions to the one that started it, and ends when that one is gone."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    parent = multiprocessing.parent_process()
-
-    def watch() -> None:
-        if parent is not None:
-            parent.join()
-            os._exit(1)
-
-    threading.Thread(target=watch, daemon=True).start()
 
 
 def _writers() -> dict[str, type[Writer]]:

@@ -9,8 +9,12 @@ from __future__ import annotations
 
 import functools
 import math
+import multiprocessing
+import os
 import re
+import signal
 import sys
+import threading
 import time
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -245,8 +249,18 @@ _mine: Extractor | None = None  # a worker's extractor, sent once
 
 
 def _begin(extractor: Extractor) -> None:
+    """What a worker does first. It leaves interruptions to the process that started it, and ends when that one is gone."""
     global _mine
     _mine = extractor
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    threading.Thread(target=_follow, daemon=True).start()
+
+
+def _follow() -> None:
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        parent.join()
+        os._exit(1)
 
 
 def _work(build: Callable[[list[Any], Extractor], T], part: list[Any]) -> T:

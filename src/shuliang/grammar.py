@@ -119,6 +119,7 @@ class Grammar:
     lone: re.Pattern[str]  # the same, or a single financial digit (after 分之)
     unit: re.Pattern[str]
     before: re.Pattern[str]  # a cue that ends where the search ends
+    head: re.Pattern[str]  # a word that holds a cue and is none (最近, 签约)
     cue: re.Pattern[str]  # a cue of more than one character, anywhere
     before_bare: re.Pattern[str]  # the same, before a multiplier without a digit
     after: re.Pattern[str]
@@ -215,6 +216,7 @@ def build(data: Tables, more_units: tuple[UnitRow, ...] = ()) -> Grammar:
         lone=re.compile(rf"{numeral}|[{FINANCIAL}叁参]"),
         unit=re.compile(surfaces),
         before=re.compile(f"(?:{_longest(plain)}){filler}\\Z"),
+        head=re.compile(f"(?:{_longest(row.surface for row in by_place['head'])}){filler}"),
         cue=re.compile(_longest(cue for cue in plain if len(cue) > 1)),
         before_bare=re.compile(f"(?:{_longest(bare)})\\Z") if bare else re.compile(r"(?!)"),
         after=re.compile(fold(row.surface for row in by_place["after"])),

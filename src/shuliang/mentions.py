@@ -335,7 +335,14 @@ JOINS: tuple[tuple[Join, ...], ...] = ((compound,), (span, listed, bounds_pair))
 
 LIMIT_VERB = re.compile(r"(至少|起码|至多|顶多)[^，。的时]{1,4}\Z")  # 至少进行150分钟
 GOVERNS = "占为有达需"
-CLAUSE_START = re.compile(r"[^，。；：！？,;!?\n]*\Z")
+CLAUSE_MARK = re.compile(r"[，。；：！？,;!?\n]")
+
+
+def clause_before(text: str, low: int, end: int) -> str:
+    """What stands before ``end`` in its clause, from ``low`` at the earliest."""
+    window = text[low:end]
+    m = CLAUSE_MARK.search(window[::-1])
+    return window if m is None else window[len(window) - m.start() :]
 
 
 def detached(previous: Atom | None, atom: Atom, text: str, grammar: Grammar) -> None:
@@ -343,21 +350,23 @@ def detached(previous: Atom | None, atom: Atom, text: str, grammar: Grammar) -> 
     if atom.left or atom.cues or atom.ends:
         return
     low = max(previous.end if previous else 0, atom.start - 16)
-    clause = CLAUSE_START.search(text, low, atom.start)
-    if clause is not None and clause[0].endswith("的") and _of_a_whole(clause[0], atom, grammar):
+    clause = clause_before(text, low, atom.start)
+    if not clause:
         return
-    if clause is not None and (m := LIMIT_VERB.search(clause[0])):
+    if clause.endswith("的") and _of_a_whole(clause, atom, grammar):
+        return
+    if m := LIMIT_VERB.search(clause):
         atom.cues.append("at_least" if m[1] in ("至少", "起码") else "at_most")
         atom.rules.append("detached_cue")
         return
-    if clause is None or not any(verb in clause[0] for verb in GOVERNS):
+    if not any(verb in clause for verb in GOVERNS):
         return
-    for i, character in enumerate(clause[0]):
-        if character in GOVERNS and (m := grammar.before.search(clause[0], max(0, i - 6), i)) and m.end() == i and m.start() < i:
-            rest = clause[0][i + 1 :]
+    for i, character in enumerate(clause):
+        if character in GOVERNS and (m := grammar.before.search(clause, max(0, i - 6), i)) and m.end() == i and m.start() < i:
+            rest = clause[i + 1 :]
             if rest and not rest.endswith("的") and character != "占":
                 continue
-            row = grammar.qualifier("before", m[0], clause[0], m.start())
+            row = grammar.qualifier("before", m[0], clause, m.start())
             if row.qualifier in ("approx", "near", "over", "under", "at_least", "at_most"):
                 atom.cues.append(row.qualifier)
                 atom.rules.append("detached_cue")
@@ -416,9 +425,9 @@ PER = re.compile(r"人均|户均|日均|月均|年均|季均|周均|亩均|场�
 
 def per(atom: Atom, denominator: Atom | None, text: str) -> str | None:
     """The denominator kept apart: 每万人 before it in the sentence, 人均 or 日均 before it in the clause."""
-    clause = CLAUSE_START.search(text, max(0, atom.start - 30), atom.start)
-    if clause is not None and "/" not in atom.unit.surface:
-        words: list[str] = PER.findall(clause[0])
+    clause = clause_before(text, max(0, atom.start - 30), atom.start)
+    if ("均" in clause or "每" in clause) and "/" not in atom.unit.surface:
+        words: list[str] = PER.findall(clause)
         if words:
             return words[-1]
     if denominator is not None and not SENTENCE_END.search(text, denominator.end, atom.start):
@@ -455,7 +464,7 @@ def bounded_of(atom: Atom, policy: Policy) -> Bounded:
     """The interval of a single atom under its cues and the policy."""
     counted = atom.unit.kind == "count" and atom.unit.role != "ratio"
     order = sorted(atom.cues, key=lambda cue: cue in ("at_least", "over", "at_most", "under"))
-    return bound(atom.number, order, counted=counted, near=policy.near, approx=policy.approx, bare=policy.bare,
+    return bound(atom.number, tuple(order), counted=counted, near=policy.near, approx=policy.approx, bare=policy.bare,
                  inclusive=policy.inclusive)  # fmt: skip
 
 

@@ -185,7 +185,11 @@ def _lock(file: BinaryIO, path: str) -> None:
         import fcntl
     except ImportError:  # Windows: two runs at once are not noticed there
         return
-    try:
-        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError:
-        raise ReadError(path, "is being written by another run") from None
+    for _ in range(20):  # the workers of a run that was killed take a moment to notice it
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            time.sleep(0.1)
+        else:
+            return
+    raise ReadError(path, "is being written by another run")

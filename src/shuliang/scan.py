@@ -482,9 +482,9 @@ def _left(atom: Atom, text: str, floor: int, grammar: Grammar) -> None:
             if m is not None:
                 row = grammar.qualifier("before", m[0], text, m.start())
         if m is not None and m.end() > m.start():
-            row = grammar.qualifier("before", m[0], text, m.start()) if not _shield(m[0], text, m.start(), grammar) else None  # type: ignore[assignment]
-            if row is None or row.place == "head":
+            if grammar.head.fullmatch(m[0]):
                 break
+            row = grammar.qualifier("before", m[0], text, m.start())
             if row.surface == "快" and atom.unit.base == "秒" and "." in atom.text:  # 快0.55秒: faster by
                 break
             atom.cues.append(row.qualifier)
@@ -507,10 +507,6 @@ def _left(atom: Atom, text: str, floor: int, grammar: Grammar) -> None:
         position -= 1
     atom.start = position
     atom.rules.sort(key=lambda rule: rule == "sign")
-
-
-def _shield(surface: str, text: str, position: int, grammar: Grammar) -> bool:
-    return any(pattern.fullmatch(surface) for pattern, _ in grammar.qualifiers["head"])
 
 
 def _sign_fits(atom: Atom, text: str, m: re.Match[str], floor: int) -> bool:
