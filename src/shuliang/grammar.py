@@ -116,6 +116,7 @@ class Grammar:
     phrase: ByCharacter
     guards: ByCharacter
     number: re.Pattern[str]  # a numeral alone
+    number_starts: frozenset[str]
     lone: re.Pattern[str]  # the same, or a single financial digit (after 分之)
     unit: re.Pattern[str]
     before: re.Pattern[str]  # a cue that ends where the search ends
@@ -200,7 +201,8 @@ def build(data: Tables, more_units: tuple[UnitRow, ...] = ()) -> Grammar:
     counters = "".join(sorted(first))
     numeral = run(blocked(readings), counters)
     phrases, guarded = ByCharacter(row.surface for row in data.phrases), ByCharacter(guards)
-    starts = {*phrases.choices, *guarded.choices, *(beginnings(numeral) or ())}
+    numeral_starts = beginnings(numeral) or frozenset()
+    starts = {*phrases.choices, *guarded.choices, *numeral_starts}
     filler = "(?:了|为|是|有|达到|达|到|至)?"
     longer: dict[str, list[str]] = {}
     for word in data.boundaries:
@@ -213,6 +215,7 @@ def build(data: Tables, more_units: tuple[UnitRow, ...] = ()) -> Grammar:
         phrase=phrases,
         guards=guarded,
         number=re.compile(numeral),
+        number_starts=numeral_starts,
         lone=re.compile(rf"{numeral}|[{FINANCIAL}叁参]"),
         unit=re.compile(surfaces),
         before=re.compile(f"(?:{_longest(plain)}){filler}\\Z"),

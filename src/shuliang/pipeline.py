@@ -97,7 +97,8 @@ class Extractor:
         """What ``found`` gives, in lists of about ``size`` characters each: memory for a long text is that of a piece.
 
         The text is made clean as a whole, and a piece ends with a paragraph (or, in one longer than ``size``, with a
-        sentence); what stands AROUND it is read along, so that the claims are the same.
+        sentence); what stands AROUND it is read along, so that the claims are the same. Only a sentence longer than half
+        of ``size`` may be cut.
         """
         _check(text)
         cleaned = clean(text)

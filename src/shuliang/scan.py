@@ -79,6 +79,7 @@ def scan(text: str, grammar: Grammar, guarded: bool = True) -> tuple[list[Atom],
     masks: list[Mask] = []
     position = floor = 0
     phrases, guards, number = grammar.phrase, grammar.guards, grammar.number.match
+    number_starts = grammar.number_starts
     phrase_starts, guard_starts = phrases.choices, guards.choices if guarded else {}
     for begin in grammar.trigger.finditer(text):
         start = begin.start()
@@ -92,7 +93,7 @@ def scan(text: str, grammar: Grammar, guarded: bool = True) -> tuple[list[Atom],
                 masks.append(Mask(start, m.end(), grammar.guard(text, start, m.end()).reason))
                 position = floor = m.end()
             continue
-        elif m := number(text, start):
+        elif character in number_starts and (m := number(text, start)):
             atom = atom_at(text, start, m.end(), floor, grammar)
         else:
             continue
