@@ -103,7 +103,7 @@ def explain(text: str, extractor: Extractor | None = None) -> Explanation:
 
 def _grounds(fired: Iterable[str], extractor: Extractor) -> dict[str, str]:
     data = tables.load(extractor.tables)
-    known = {row.surface: row.ground for row in data.qualifiers} | {row.name: row.ground for row in data.rules}
+    known = {row.name: row.ground for row in data.qualifiers} | {row.name: row.ground for row in data.rules}
     return {rule: known[rule] for rule in fired if rule in known}
 
 

@@ -390,7 +390,7 @@ def _packed(documents: list[Document]) -> dict[str, Any]:
 
 def _grounds(claims: Iterable[Claim], rows: tables.Tables) -> dict[str, str]:
     fired = {rule for claim in claims for rule in (*claim.quantity.rules, *claim.rules)}
-    known = {row.surface: row.ground for row in rows.qualifiers} | {row.name: row.ground for row in rows.rules}
+    known = {row.name: row.ground for row in rows.qualifiers} | {row.name: row.ground for row in rows.rules}
     return {rule: known[rule] for rule in sorted(fired) if rule in known}
 
 

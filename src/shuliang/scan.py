@@ -446,7 +446,7 @@ def _after(atom: Atom, text: str, position: int, grammar: Grammar) -> int:
         if row.qualifier != "exact":
             atom.cues.append(row.qualifier)
             atom.right = True
-        atom.rules.append(row.surface)
+        atom.rules.append(row.name)
         position = m.end()
     return position
 
@@ -489,7 +489,7 @@ def _left(atom: Atom, text: str, floor: int, grammar: Grammar) -> None:
             if row.surface == "快" and atom.unit.base == "秒" and "." in atom.text:  # 快0.55秒: faster by
                 break
             atom.cues.append(row.qualifier)
-            atom.rules.append(row.surface)
+            atom.rules.append(row.name)
             atom.left = True
             position = m.start()
             continue

@@ -12,6 +12,7 @@ This module is the only reader of ``data/``.
 from __future__ import annotations
 
 import functools
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, fields
 from importlib import resources
@@ -20,6 +21,8 @@ from typing import Any, TypeVar
 
 from .errors import TableError
 from .records import KINDS, QUALIFIERS
+
+LOOK_AROUND = re.compile(r"\(\?<?[=!](?:\[[^\]]*\]|[^()\[\]])*\)")  # (?=…), (?<!…) with classes, without inner groups
 
 __all__ = [
     "BoundaryRow",
@@ -96,6 +99,11 @@ class QualifierRow:
     ground: str
     example: str
     reads: str
+
+    @property
+    def name(self) -> str:
+        """The surface as a reader would write it: ``许`` for 许(?=[，。]|$), ``上`` for 上{B}."""
+        return LOOK_AROUND.sub("", self.surface).removesuffix("{B}").replace("\\", "")
 
 
 @dataclass(frozen=True, slots=True)
