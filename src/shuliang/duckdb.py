@@ -82,6 +82,6 @@ def write(table: Any, path: str) -> None:
     import duckdb
 
     with duckdb.connect(path) as connection:
-        connection.execute("SET memory_limit = '256MB'; SET threads = 1")
+        connection.execute("SET memory_limit = '128MB'; SET threads = 1")
         connection.register("incoming", table)
         connection.execute("CREATE TABLE claims AS SELECT * FROM incoming")

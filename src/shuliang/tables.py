@@ -22,8 +22,6 @@ from typing import Any, TypeVar
 from .errors import TableError
 from .records import KINDS, QUALIFIERS
 
-LOOK_AROUND = re.compile(r"\(\?<?[=!](?:\[[^\]]*\]|[^()\[\]])*\)")  # (?=…), (?<!…) with classes, without inner groups
-
 __all__ = [
     "BoundaryRow",
     "ClassifierRow",
@@ -39,6 +37,8 @@ __all__ = [
     "load",
     "unit_definitions",
 ]
+
+LOOK_AROUND = re.compile(r"\(\?<?[=!](?:\[[^\]]*\]|[^()\[\]])*\)")  # (?=…), (?<!…) with classes, without inner groups
 
 
 @dataclass(frozen=True, slots=True)

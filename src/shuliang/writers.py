@@ -157,7 +157,7 @@ class ArrowWriter:
     close = flush
 
 
-def batches(path: str, rows: int = 1 << 15) -> Any:
+def batches(path: str, rows: int = 1 << 14) -> Any:
     """A ``pyarrow.RecordBatchReader`` of what ``ArrowWriter`` wrote, in batches of about ``rows`` claims."""
     import pyarrow
 
