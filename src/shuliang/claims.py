@@ -85,6 +85,7 @@ COMPARING = re.compile("(?:[较比与同于]|超过|距离?|相当于)$")
 LISTED = re.compile(r"[、和及与]|以及")
 OF = re.compile(r"(?P<verb>是|为|相当于|等于|达到|达)(?P<of>[^是为]*)的$")
 FROM = re.compile(r"(?:由|从|自)(?P<what>[^由从，]*)的?$")
+FROM_HEAD = re.compile("[由从自](?:原来|原先|最初|原)?的?$")
 THAN_THE = re.compile(r"(?:较|比|与|于|超过|超|距离)[^，]*的$")
 ASPECT = re.compile("(?<=.)[了着过]$")
 FRONTED = re.compile("^(?:共|均|约|仅|则|即|便|就|已|也|还|只)(?=[是为有剩])")
@@ -248,7 +249,7 @@ class Sentence:
             p.pending = False
             d.rules.append("among.same")
             return
-        r = self.look_right(m, after, lead, p, listed)
+        r = self.look_right(m, before, after, lead, p, listed)
         if r.noun and self.is_prenominal(m, lead, r, same, before):
             self.prenominal(d, m, lead, r, p, same, listed, adjacent, more, after)
             return
@@ -352,7 +353,7 @@ class Sentence:
 
     # --- the noun after the number ------------------------------------------------------------------------------
 
-    def look_right(self, m: Mention, after: str, lead: Left, p: Draft | None, listed: bool) -> Right:
+    def look_right(self, m: Mention, before: str, after: str, lead: Left, p: Draft | None, listed: bool) -> Right:
         bare = BARE_NOUN.search(m.quantity.text) if not m.quantity.unit else None
         if bare:  # 58胜, 8省: the noun stands in the mention
             return Right(bare.group(), "", right(after, "", True, self.lex).verb if after else None, False)
@@ -360,6 +361,10 @@ class Sentence:
             return Right(after[0], after[0], None, False)
         if not after or after[0] in "、，":
             return Right()
+        if FROM_HEAD.search(before) and (verb := self.lex.changes_to(after)):  # 由5个环节压减至1个
+            after = after[: after.rindex(verb[:-1])]
+            r = right(after, "prep", True, self.lex) if after else Right()
+            return Right(r.noun, r.text, None, r.de)
         harmed = lead.verb in self.lex.roles["harm"] or (
             not lead.verb and p is not None and p.predicate in self.lex.roles["harm"]
         )
@@ -422,6 +427,9 @@ class Sentence:
                 (lead.kind == "level" and m.quantity.kind == "percent") or lead.verb in self.lex.roles["harm"]
             ):
                 d.predicate = r.verb
+        elif FROM_HEAD.search(lead.head) and self.lex.changes_to(after):
+            d.mode, d.kind = "from", "from"
+            d.rules.append("from")
         elif lead.kind == "noun" and lead.verb:
             d.predicate = lead.verb
             d.rules.append("verb.relative")
@@ -486,7 +494,7 @@ class Sentence:
         d.kind = lead.kind
         if lead.rule:
             d.rules.append(lead.rule)
-        if lead.kind == "bareto" and p is not None and same:
+        if lead.kind == "bareto" and p is not None and (same or self.follows_on(p, k)):
             d.subject, d.predicate, d.direction, d.mode, d.kind = p.subject, p.predicate, p.direction, "to", "change"
             return
         if lead.kind in ("change", "level", "share"):
@@ -563,6 +571,11 @@ class Sentence:
         if TIME in before or before.endswith("的"):
             d.subject, d.kind = self.carried(), "compared"
             d.rules.append("subject.carried")
+
+    def follows_on(self, p: Draft, k: int) -> bool:
+        """收入增三成,至15亿元: the clause goes on with the change of the clause before it."""
+        last = self.mentions[len(self.drafts) - 1]
+        return p.mode == "by" and p.kind == "change" and self.clauses.at(last.end - 1) == k - 1
 
     def noun_before(self, d: Draft, m: Mention, lead: Left, p: Draft | None, before: str, k: int) -> None:
         if before.endswith("的"):

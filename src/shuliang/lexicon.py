@@ -82,6 +82,8 @@ class Lexicon:
         self.cues = Endings(word for word in self.adverb if len(word) > 1)
         self.scope = re.compile(alternation(roles["scope"]) or r"(?!)")
         self.time = alternation(roles["time"])
+        self.cuts = {row.replace("|", ""): tuple(row.split("|")) for row in roles["cut"]}  # 处|罚金
+        self.cut = re.compile(alternation(self.cuts) or r"(?!)")
         self.cues_only = re.compile(
             rf"(?:{alternation(self.adverb | self.level | self.by | self.to)}|[了过到至为于成之在 ])*"
         )

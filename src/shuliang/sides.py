@@ -62,7 +62,12 @@ COMPARED = re.compile(
 )
 PERIODIC = re.compile(r"(?:同比|环比|相比较?|相较|按年|按月|按季|同口径|可比口径)$")
 RECKONED = re.compile(r"(?:按|以)[^，]{1,12}?(?:计算?|口径|价格(?:计算?)?)")
-THAN = re.compile(r"比[^，比]{1,15}?(?P<verb>(?P<up>[大多高长重宽深厚])|[小少低短轻矮])$")
+THAN = re.compile(r"比[^，比]{1,15}?(?P<verb>(?P<up>[大多高长重宽深厚]出?)|[小少低短轻矮])$")
+GROWN = re.compile(r"(?P<verb>(?P<up>[大多高长重宽深厚])|[小少低短轻矮])$")  # 气温低了3度
+BEYOND = re.compile(
+    r"(?P<verb>超过?|超出)(?P<what>[^，超]{0,8}?(?:警戒|警戒线|水位|流量|标准|预期|计划|目标|任务|限额|定额|基线|均值|水平))的?$"
+)
+SIGNED = re.compile(r"(?:同比|环比|按年|按月|按季)(?P<sign>[+＋])$")
 SHARE = re.compile(r"(?P<verb>(?<![攻侵抢霸])占(?![用领地]|有率)比?)[^占，]*?的?(?:比重|比例|份额|比)?$")
 SHARE_OF = re.compile(r"占[^占，]*?(?:比重|比例|份额|比)(?:已|约|均|仅|也|将)?(?:达到?|为|是|高达)?$")
 RESULTS = frozenset("为成在至于")  # 折算为, 建成, 收于
@@ -145,10 +150,13 @@ def left(text: str, open_end: bool, lex: Lexicon) -> Left:
     bare = DATED.sub(r"\1", EACH.sub("", bare))
     if not bare:
         return Left(respectively=respectively)
+    grown = text[len(bare) : len(bare) + 1] == "了"
     return (
-        _to(bare, respectively, lex)
-        or _by(bare, respectively, lex)
-        or _than(bare, respectively, lex)
+        _more(text, respectively, lex, open_end)
+        or _to(bare, respectively, lex)
+        or _by(bare, respectively, lex, grown)
+        or _than(bare, respectively, lex, grown)
+        or _beyond(bare, respectively, lex)
         or _object_to(bare, respectively, lex)
         or _share(SHARE_OF, bare, respectively, lex)
         or _level(bare, respectively, lex, open_end)
@@ -190,26 +198,57 @@ def _to(bare: str, respectively: bool, lex: Lexicon) -> Left | None:
         return None
     direction = lex.direction.get(verb, lex.direction.get(verb[:-1]))
     head = bare[: -len(verb)] if bare.endswith(verb) else bare[: -len(verb) - 1]
+    if verb == "提到" and head and not any(word in head for word in "由从将把"):
+        return None  # 报告提到3个问题: mentioned
     return _said("change", "change.to", head, verb, respectively, lex, direction, "to")
 
 
-def _by(bare: str, respectively: bool, lex: Lexicon) -> Left | None:
-    """增长, 下降了, 降幅."""
+def _more(text: str, respectively: bool, lex: Lexicon, open_end: bool) -> Left | None:
+    """少还280元, 多花了50元: 多 or 少 before a verb that itself says nothing about a change."""
+    text = text.removesuffix("了")
+    verb = text[-2:]
+    if verb[:1] not in ("多", "少") or verb not in lex.by or verb[1] in lex.by or text[-3:-2] in tuple("很许大不好最至"):
+        return None
+    core = (*tokens(text[:-2], lex), (verb[0], "D"), (verb[1], "W"))
+    return _verb(core, respectively, lex, open_end)
+
+
+def _by(bare: str, respectively: bool, lex: Lexicon, grown: bool = False) -> Left | None:
+    """增长, 下降了, 降幅; ``grown``: 了 follows."""
     text = bare.removesuffix("幅度")
+    signed = SIGNED.search(bare)
+    if signed:  # 同比+1.5个百分点
+        topic = topic_of(bare[:-1], lex)
+        return Left("change", topic.text, (), None, "up", "by", topic.baseline, respectively, bare, "change.signed")
     verb = lex.by_endings.of(text)
     if verb is None or not _whole_word(text, verb, lex):
         return None
+    if verb == "省" and len(text) > 1 and not grown:
+        return None  # a province
     return _said("change", "change.by", text[: -len(verb)], verb, respectively, lex, lex.direction[verb], "by")
 
 
-def _than(bare: str, respectively: bool, lex: Lexicon) -> Left | None:
-    """比去年高."""
+def _than(bare: str, respectively: bool, lex: Lexicon, grown: bool) -> Left | None:
+    """比去年高; with 了 (``grown``) also where nothing is compared."""
     found = THAN.search(bare) if "比" in bare else None
     if found is None:
-        return None
+        found = GROWN.search(bare) if grown else None
+        if found is None or not _whole_word(bare, found["verb"], lex):
+            return None
+        direction = "up" if found["up"] else "down"
+        return _said("change", "change.grown", bare[:-1], found["verb"], respectively, lex, direction, "by")
     direction = "up" if found["up"] else "down"
     head = bare[: found.start()]
     return _said("change", "change.than", head, found["verb"], respectively, lex, direction, "by", found.group()[:-1])
+
+
+def _beyond(bare: str, respectively: bool, lex: Lexicon) -> Left | None:
+    """超警戒水位, 超出标准: by how much a mark is passed."""
+    found = BEYOND.search(bare) if "超" in bare else None
+    if found is None:
+        return None
+    head = bare[: found.start()]
+    return _said("change", "change.beyond", head, found["verb"], respectively, lex, "up", "by", found["what"])
 
 
 def _share(form: re.Pattern[str], bare: str, respectively: bool, lex: Lexicon) -> Left | None:
@@ -281,6 +320,8 @@ def _whole_word(text: str, verb: str, lex: Lexicon) -> bool:
     if len(verb) > 1 or len(text) == 1:
         return True
     word, kind = tokens(text, lex)[-1]
+    if verb in "长宽高深厚重" and kind == "H":  # 主|塔高: taken for a name
+        return True
     return word == verb or (verb in "达为是占" and kind in "NHL" and len(word) > 2 and word not in lex.words)
 
 
@@ -360,6 +401,10 @@ def _act(core: Sequence[Token], k: int, respectively: bool, lex: Lexicon) -> Lef
         return None
     word = core[k][0]
     mode = "by" if word in lex.by else None
+    if lex.attributes.of(topic):  # 赔偿原告医疗费: whose cost it is
+        while i < len(rest) - 1 and rest[i][0] in lex.roles["organisation"]:
+            i += 1
+        topic = wording(rest[i:])
     return Left(
         "act", topic, items_of(rest[i:]), verb, lex.direction.get(word), mode, None, respectively, join(core[:j]), "act"
     )

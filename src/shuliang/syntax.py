@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import functools
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from .lexicon import Lexicon
 
@@ -71,11 +71,9 @@ def tokens(text: str, lex: Lexicon) -> tuple[Token, ...]:
 
 
 def _tag(text: str, out: list[Token], lex: Lexicon, glue: bool) -> None:
-    import rjieba
-
     first = len(out)
     suffixes, directional = lex.roles["suffix"], lex.roles["directional"]
-    for word, tag in rjieba.tag(text, GUESS):
+    for word, tag in _words(text, lex):
         last = out[-1] if len(out) > first else ("", "-")
         if glue and len(word) == 1:
             out[-1] = (out[-1][0] + word, "N")
@@ -93,6 +91,21 @@ def _tag(text: str, out: list[Token], lex: Lexicon, glue: bool) -> None:
         glue = False
         if len(out) - first > 1:
             _merge(out, first, lex)
+
+
+def _words(text: str, lex: Lexicon) -> Iterator[tuple[str, str]]:
+    """The words with their tags; where the dictionary cuts across two words (处罚|金), the rows say where to cut."""
+    import rjieba
+
+    at = 0
+    for found in lex.cut.finditer(text):
+        if found.start() > at:
+            yield from rjieba.tag(text[at : found.start()], GUESS)
+        for word in lex.cuts[found.group()]:
+            yield from rjieba.tag(word, GUESS)
+        at = found.end()
+    if at < len(text):
+        yield from rjieba.tag(text[at:], GUESS)
 
 
 def _merge(out: list[Token], first: int, lex: Lexicon) -> None:
@@ -246,7 +259,8 @@ def person(token: Token, lex: Lexicon) -> bool:
 def agent(token: Token, lex: Lexicon) -> bool:
     """Whether the token names someone who acts: people, an organisation, a place that stands for its people."""
     return token[1] in "OHL" or (
-        token[1] == "N" and (token[0][-1] in lex.roles["agent"] or token[0][-1] in lex.roles["person"])
+        token[1] == "N"
+        and (token[0].endswith("干部") or token[0][-1] in lex.roles["agent"] or token[0][-1] in lex.roles["person"])
     )
 
 
