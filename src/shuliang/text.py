@@ -118,9 +118,9 @@ def clean(raw: str) -> Clean:
     """The text made clean by every fixer in turn.
 
     >>> clean("不到20\\n00元").text, clean("三 百 五").text, clean("9000多个").stages
-    ('不到20\\n00元', '三百五', ())
+    ('不到2000元', '三百五', ())
 
-    (A line break is joined only where a long line was wrapped.)
+    A line break between words is joined only where a long line was wrapped.
     """
     text = raw
     stages: list[Stage] = []
