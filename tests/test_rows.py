@@ -6,6 +6,7 @@ import re
 import time
 from collections import Counter
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -151,3 +152,11 @@ def test_no_guard_backtracks(filler: str) -> None:
         if time.perf_counter() - started > 0.02:  # a pattern that reads all of the text ten times takes less
             slow.append(row.pattern)
     assert slow == []
+
+
+def test_every_rule_that_fires_is_explained() -> None:
+    texts = [row.example for table in (TABLES.units, TABLES.qualifiers, TABLES.phrases, TABLES.verbs, TABLES.words) for row in table]
+    texts += [path.read_text(encoding="utf-8") for path in sorted((Path(__file__).parent / "corpus").glob("*.txt"))]
+    known = {row.name for row in TABLES.rules} | {row.name for row in TABLES.qualifiers}
+    fired = {rule for text in texts for claim in extract(text) for rule in (*claim.quantity.rules, *claim.rules)}
+    assert {rule for rule in fired - known if not rule.isupper()} == set()

@@ -85,9 +85,10 @@ COMPARING = re.compile("(?:[较比与同于]|超过|距离?|相当于)$")
 LISTED = re.compile(r"[、和及与]|以及")
 OF = re.compile(r"(?P<verb>是|为|相当于|等于|达到|达)(?P<of>[^是为]*)的$")
 FROM = re.compile(r"(?:由|从|自)(?P<what>[^由从，]*)的?$")
-FROM_HEAD = re.compile("[由从自](?:原来|原先|最初|原)?的?$")
+TAKES_TIME = frozenset({"用时", "耗时"})  # said of a deed, which is not what was measured before
+FROM_HEAD = re.compile(f"[由从自](?:原来|原先|最初|原|{TIME}+)?的?$")
 THAN_THE = re.compile(r"(?:较|比|与|于|超过|超|距离)[^，]*的$")
-ASPECT = re.compile("(?<=.)[了着过]$")
+ASPECT = re.compile("(?<=.)(?:[了着]|(?<!超)过)$")
 FRONTED = re.compile("^(?:共|均|约|仅|则|即|便|就|已|也|还|只)(?=[是为有剩])")
 
 
@@ -653,6 +654,8 @@ class Sentence:
 
     def take_up(self, d: Draft, lead: Left, p: Draft | None, before: str, same: bool, k: int, unit: str) -> None:
         """A verb without a topic takes up the last one; not where a person or thing of its own stands before it."""
+        if lead.verb in TAKES_TIME:
+            return
         own = {word for word, _ in tokens(lead.head, self.lex)} & self.lex.roles["pronoun"]
         last = self.mentions[len(self.drafts) - 1].quantity if self.drafts else None
         if own and not (own <= {"我们", "我国"} and last is not None and last.unit == unit != ""):
@@ -675,6 +678,8 @@ class Sentence:
         """The noun phrase that ends the clause before clause k; ``measure``: only one that names what is measured."""
         if k == 0:
             return None
+        if self.drafts and self.mentions[len(self.drafts) - 1].end == self.clauses.end(k - 1):
+            return None  # it ends in a number
         text = self.clauses.text(k - 1)
         lead = left(text, False, self.lex)
         if measure and not (lead.kind == "noun" and lead.topic and self.lex.attributes.of(lead.topic)):

@@ -89,7 +89,7 @@ def _times(lex: Lexicon) -> re.Pattern[str]:
 @functools.lru_cache(maxsize=8)
 def _compiled(time: str) -> re.Pattern[str]:
     return re.compile(
-        rf"(?:截至|截止|自|(?<![\u4e00-\u9fff])到)?(?:{time}|{COUNTED_TIMES})(?:以来|底|末|初|期间|为止)?|(?:截至|截止到?|(?<![\u4e00-\u9fff])[至到]){TIME}+|"
+        rf"(?:截至|截止|自|(?<![\u4e00-\u9fff])到)?(?:(?<!基(?=本))(?:{time})|{COUNTED_TIMES})(?:以来|底|末|初|期间|为止)?|(?:截至|截止到?|(?<![\u4e00-\u9fff])[至到]){TIME}+|"
         rf"{TIME}+(?:度|以来|底|末|初|期间|年末|月末)"
     )
 

@@ -52,7 +52,7 @@ class Topic(NamedTuple):
 
 
 JOINERS = re.compile(
-    r"^(?:[、,，\s]|以及|或者|或是|并且|而且|其中|和|及|与|(?:并|而|但|且|或)(?=[^联建列购行且值是]))+"
+    r"^(?:[、,，\s]|以及|或者|或是|并且|而且|其中|和|及|与|(?:并(?!处罚)|而|但|且|或)(?=[^联建列购行且值是]))+"
 )
 DATED = re.compile(rf"([到至为是达于]){TIME}+的?$")  # 提高到2022年的87%
 EACH = re.compile(r"每.{1,2}$")
@@ -65,7 +65,8 @@ RECKONED = re.compile(r"(?:按|以)[^，]{1,12}?(?:计算?|口径|价格(?:计�
 THAN = re.compile(r"比[^，比]{1,15}?(?P<verb>(?P<up>[大多高长重宽深厚]出?)|[小少低短轻矮])$")
 GROWN = re.compile(r"(?P<verb>(?P<up>[大多高长重宽深厚])|[小少低短轻矮])$")  # 气温低了3度
 BEYOND = re.compile(
-    r"(?P<verb>超过?|超出)(?P<what>[^，超]{0,8}?(?:警戒|警戒线|水位|流量|标准|预期|计划|目标|任务|限额|定额|基线|均值|水平))的?$"
+    r"(?P<verb>超过?|超出)(?P<what>[^，超]{0,8}?(?:警戒|警戒线|水位|流量|标准|预期|计划|目标|任务|限额|定额|基线|均值|水平))的?$|"
+    r"(?P<over>高出)(?P<ground>[^，]{1,8})$"
 )
 SIGNED = re.compile(r"(?:同比|环比|按年|按月|按季)(?P<sign>[+＋])$")
 SHARE = re.compile(r"(?P<verb>(?<![攻侵抢霸])占(?![用领地]|有率)比?)[^占，]*?的?(?:比重|比例|份额|比)?$")
@@ -103,8 +104,13 @@ def topic_of(head: str, lex: Lexicon) -> Topic:
     """The topic in what stands before a verb of change or level."""
     baseline, respectively, whole = None, False, head
     while True:
+        full = head
         head, found = strip_cues(head, lex)
         respectively |= found
+        if head.endswith("较") and len(head) < len(full):  # 较常年, 较明显
+            baseline = baseline or (full[len(head) - 1 :] if full.startswith("常年", len(head)) else None)
+            head = head.removesuffix("较").removesuffix("相")
+            continue
         cut = PERIODIC.search(head)
         if cut is None:
             cut = COMPARED.search(head)
@@ -147,10 +153,12 @@ def left(text: str, open_end: bool, lex: Lexicon) -> Left:
     text = JOINERS.sub("", text)
     bare, respectively = strip_cues(text, lex)
     respectively = respectively or "分别" in text  # 分别完成年度投资132%和102%
-    bare = DATED.sub(r"\1", EACH.sub("", bare))
+    grown = text[len(bare) : len(bare) + 1] == "了"
+    if not (grown and lex.by_endings.of(bare)):  # 每斤贵了0.5元
+        bare = EACH.sub("", bare)
+    bare = DATED.sub(r"\1", bare)
     if not bare:
         return Left(respectively=respectively)
-    grown = text[len(bare) : len(bare) + 1] == "了"
     return (
         _more(text, respectively, lex, open_end)
         or _to(bare, respectively, lex)
@@ -207,7 +215,13 @@ def _more(text: str, respectively: bool, lex: Lexicon, open_end: bool) -> Left |
     """少还280元, 多花了50元: 多 or 少 before a verb that itself says nothing about a change."""
     text = text.removesuffix("了")
     verb = text[-2:]
-    if verb[:1] not in ("多", "少") or verb not in lex.by or verb[1] in lex.by or text[-3:-2] in tuple("很许大不好最至"):
+    if (
+        verb[:1] not in ("多", "少")
+        or verb not in lex.by
+        or verb[1] in lex.by
+        or verb[1] == "出"
+        or text[-3:-2] in tuple("很许大不好最至")
+    ):
         return None
     core = (*tokens(text[:-2], lex), (verb[0], "D"), (verb[1], "W"))
     return _verb(core, respectively, lex, open_end)
@@ -244,11 +258,11 @@ def _than(bare: str, respectively: bool, lex: Lexicon, grown: bool) -> Left | No
 
 def _beyond(bare: str, respectively: bool, lex: Lexicon) -> Left | None:
     """超警戒水位, 超出标准: by how much a mark is passed."""
-    found = BEYOND.search(bare) if "超" in bare else None
+    found = BEYOND.search(bare) if "超" in bare or "高出" in bare else None
     if found is None:
         return None
-    head = bare[: found.start()]
-    return _said("change", "change.beyond", head, found["verb"], respectively, lex, "up", "by", found["what"])
+    head, verb = bare[: found.start()], found["verb"] or found["over"]
+    return _said("change", "change.beyond", head, verb, respectively, lex, "up", "by", found["what"] or found["ground"])
 
 
 def _share(form: re.Pattern[str], bare: str, respectively: bool, lex: Lexicon) -> Left | None:
@@ -294,7 +308,9 @@ def _level(bare: str, respectively: bool, lex: Lexicon, open_end: bool) -> Left 
     toks = tokens(head, lex)
     if toks and toks[-1][1] in "VW":
         word, kind = toks[-1]
-        if verb in RESULTS:
+        if verb == "为" and word[0] == "全" and word in lex.level:  # 全长为2.8公里
+            verb, whole = word, join(toks[:-1])
+        elif verb in RESULTS:
             verb, whole = word + verb, join(toks[:-1])
         elif kind == "V" and verb in ("达", "达到", "是"):
             verb, whole = word, join(toks[:-1])
@@ -327,6 +343,11 @@ def _whole_word(text: str, verb: str, lex: Lexicon) -> bool:
 
 def _other(text: str, bare: str, respectively: bool, lex: Lexicon, open_end: bool) -> Left:
     toks = tokens(bare, lex)
+    last = len(toks)
+    while last and toks[last - 1][1] in "DE":
+        last -= 1
+    if last and toks[last - 1][0] in ("由", "从", "自"):  # 由原来的7个环节
+        toks = toks[:last]
     if toks and toks[-1][1] == "P" and text[len(bare) : len(bare) + 1] not in ("了", "过"):
         k = len(toks) - 1
         while k and (toks[k - 1][1] in "VWDPXZR" or toks[k - 1][0] == "还是"):
@@ -384,7 +405,7 @@ def _verb(core: Sequence[Token], respectively: bool, lex: Lexicon, open_end: boo
     if topic and lex.attributes.of(topic) is None:
         topic = None  # someone who acts is not what is counted
     word, before = core[-1][0], core[j - 1][0] if j else ""
-    direction, mode = lex.direction.get(word), "by" if word in lex.by else None
+    direction, mode = (lex.direction[word], "by") if word in lex.by else (None, None)
     if before in ("多", "少") or (len(verb) == 2 and verb[0] in "多少" and not open_end):  # 多花了2000块
         direction, mode = "up" if "多" in (before, verb[0]) else "down", "by"
         verb = verb.lstrip("多少") or verb

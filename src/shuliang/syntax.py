@@ -290,7 +290,16 @@ def governor(toks: Sequence[Token], lex: Lexicon, measured: bool) -> int | None:
         return k if measured else _pivoted(toks, k, lex)
     if relative is not None:
         return relative
-    return None if measured else _weak_governor(toks, lex)
+    return _between_parties(toks, lex) if measured else _weak_governor(toks, lex)
+
+
+def _between_parties(toks: Sequence[Token], lex: Lexicon) -> int | None:
+    """被告赔偿原告医疗费: a verb between two parties governs, though what follows names its own measure."""
+    parties = lex.roles["organisation"]
+    for k in range(1, len(toks) - 2):
+        if toks[k][1] == "W" and toks[k - 1][0] in parties and toks[k + 1][0] in parties:
+            return k
+    return None
 
 
 def _weak_governor(toks: Sequence[Token], lex: Lexicon) -> int | None:
