@@ -120,3 +120,7 @@ def test_a_wrong_policy_names_its_parameter(name, value):
     with pytest.raises(sl.PolicyError) as error:
         sl.Policy(**{name: value})
     assert error.value.name == name
+
+
+def test_a_number_is_written_as_it_stands_whatever_was_read_before():
+    assert [str(sl.parse(text)) for text in ("92.50分", "92.5分", "92.50分")] == ["92.50 分", "92.5 分", "92.50 分"]

@@ -87,7 +87,9 @@ def all_of(browser: Any, css: str) -> list[Any]:
 
 def names(browser: Any) -> list[str]:
     """The rows in their order, by their quantity."""
-    return [node.text for node in all_of(browser, ".claim .name")]
+    script = "return [...document.querySelectorAll('.claim .name')].map(node => node.innerText.trim())"
+    found: list[str] = browser.execute_script(script)  # at once: the page may redraw its rows meanwhile
+    return found
 
 
 def by_text(browser: Any, css: str, text: str) -> Any:

@@ -109,14 +109,14 @@ def test_nothing_to_find(spark: Any, texts: list[Any]) -> None:
 def test_policy_units_and_tables_travel(spark: Any, tmp_path: Path) -> None:
     """Their files are gone before a worker sees them."""
     units, tables = tmp_path / "mine.txt", tmp_path / "tables"
-    units.write_text("shang = 15 * cn_mu\n@surface 垧 = shang : area\n", encoding="utf-8")
+    units.write_text("shang_afar = 15 * cn_mu\n@surface 垧 = shang_afar : area\n", encoding="utf-8")
     tables.mkdir()
     head = "surface\tid\tground\texample\treads\n"
     (tables / "classifiers.tsv").write_text(head + "畦\titem\t《现代汉语词典》畦\t3畦\t3 畦\n", encoding="utf-8")
     extractor = Extractor(policy=Policy(yuan="TWD"), units=str(units), tables=str(tables))
     texts = ["补贴300元，新种5垧地，菜3畦。"]
     wanted = expected(texts, extractor)
-    assert {row[frames.COLUMNS.index("unit_id")] for row in wanted} >= {"TWD", "shang"}
+    assert {row[frames.COLUMNS.index("unit_id")] for row in wanted} >= {"TWD", "shang_afar"}
     found = door.extract(articles(spark, texts), "body", id="url", extractor=extractor)
     units.unlink()
     shutil.rmtree(tables)

@@ -7,7 +7,6 @@ over assumed).
 
 from __future__ import annotations
 
-import functools
 from collections.abc import Sequence
 from fractions import Fraction
 from typing import NamedTuple
@@ -30,10 +29,9 @@ class Bounded(NamedTuple):
     qualifier: str
 
 
-@functools.lru_cache(maxsize=65536)
 def bound(
     number: Numeral,
-    cues: tuple[str, ...],
+    cues: Sequence[str],
     *,
     counted: bool = True,
     near: Fraction = TENTH,

@@ -464,7 +464,7 @@ def bounded_of(atom: Atom, policy: Policy) -> Bounded:
     """The interval of a single atom under its cues and the policy."""
     counted = atom.unit.kind == "count" and atom.unit.role != "ratio"
     order = sorted(atom.cues, key=lambda cue: cue in ("at_least", "over", "at_most", "under"))
-    return bound(atom.number, tuple(order), counted=counted, near=policy.near, approx=policy.approx, bare=policy.bare,
+    return bound(atom.number, order, counted=counted, near=policy.near, approx=policy.approx, bare=policy.bare,
                  inclusive=policy.inclusive)  # fmt: skip
 
 
