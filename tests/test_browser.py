@@ -87,7 +87,7 @@ def all_of(browser: Any, css: str) -> list[Any]:
 
 def names(browser: Any) -> list[str]:
     """The rows in their order, by their quantity."""
-    script = "return [...document.querySelectorAll('.claim .name')].map(node => node.innerText.trim())"
+    script = "return [...document.querySelectorAll('.claim .name')].map(node => node.textContent.trim())"
     found: list[str] = browser.execute_script(script)  # at once: the page may redraw its rows meanwhile
     return found
 
