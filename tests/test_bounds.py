@@ -114,7 +114,8 @@ def test_zhao_is_read_by_the_script_of_the_text_or_by_policy():
 
 
 @pytest.mark.parametrize(("name", "value"), [
-    ("near", 2), ("near", "x"), ("approx", -1), ("yuan", "元"), ("bare", 1), ("zhao", 9), ("rates", {("USD", "CNY"): 7.1}), ("rates", 5),
+    ("near", 2), ("near", "x"), ("approx", -1), ("yuan", "元"), ("bare", 1), ("informal", 0), ("zhao", 9),
+    ("rates", {("USD", "CNY"): 7.1}), ("rates", 5),
 ])  # fmt: skip
 def test_a_wrong_policy_names_its_parameter(name, value):
     with pytest.raises(sl.PolicyError) as error:
@@ -124,3 +125,20 @@ def test_a_wrong_policy_names_its_parameter(name, value):
 
 def test_a_number_is_written_as_it_stands_whatever_was_read_before():
     assert [str(sl.parse(text)) for text in ("92.50分", "92.5分", "92.50分")] == ["92.50 分", "92.5 分", "92.50 分"]
+
+
+def test_informal_multipliers_can_be_refused():
+    strict = sl.Extractor(sl.Policy(informal=False))
+    assert sl.parse("15W").value == 150000
+    assert strict.extract("阅读量15W左右") == []
+    with pytest.raises(sl.ParseError, match="informal"):
+        strict.parse("15W")
+
+
+def test_the_rates_of_a_policy_convert():
+    extractor = sl.Extractor(sl.Policy(rates={("USD", "CNY"): ("7.1", "2026-01-05")}))
+    (claim,) = extractor.extract("出口额3000万美元。")
+    converted = extractor.to(claim, "元")
+    assert (converted.value, converted.rules[-1]) == (213000000, "rate:USD/CNY=7.1@2026-01-05")
+    with pytest.raises(sl.MissingRateError):
+        sl.Extractor().to(claim, "元")

@@ -82,8 +82,9 @@ NUMERALS = (
 POLICIES = """\
 What the text leaves open is decided by parameters of `Policy`: `yuan` (the currency of a bare 元), `near` and `approx` (the share
 of N that 近 and 约 may reach), `bare` (百名 as about a hundred), `inclusive` (whether 以上 and 以下 include the number: 民法典
-art. 1259 says they do), `zhao` (兆 as 10^12 or 10^6; by default 10^12 in Traditional text and refused elsewhere), `ordinals`,
-`scores`, `articles` (whether 第三名, 3比1 and the article 一 come back), `rates` (exchange rates, never built in).
+art. 1259 says they do), `zhao` (兆 as 10^12 or 10^6; by default 10^12 in Traditional text and refused elsewhere), `informal`
+(w, k, M after digits), `ordinals`, `scores`, `articles` (whether 第三名, 3比1 and the article 一 come back), `rates` (exchange
+rates, never built in).
 """
 
 

@@ -132,6 +132,10 @@ class Extractor:
                         about.time, about.scope, first, last, about.rules))  # fmt: skip
         return out
 
+    def to(self, quantity: Quantity | Claim, unit: str) -> Quantity:
+        """A quantity or a claim in another unit, with the exchange rates of the policy; see ``Quantity.to``."""
+        return quantity.to(unit, rates=self.policy.rates)
+
     def period(self, claim: Claim) -> str | None:
         """The calendar period of the claim's time, as ``pandas.Period`` and ISO 8601 write it (2022Q1, 2023-10); None without.
 
@@ -175,7 +179,7 @@ class Extractor:
         atoms, _ = scan(body, self.grammar, guarded=False)
         atoms = _mentions.join(atoms, body, self.grammar)
         for atom in atoms:
-            if reason := self._zhao(atom, cleaned):
+            if reason := self._left_open(atom, cleaned):
                 raise ParseError(text, 0, reason)
         if len(atoms) == 1 and atoms[0].ends is not None and body[: atoms[0].start] in ("由", "从", "自", "在"):
             atoms[0].start = 0  # 由10元到20元
@@ -204,7 +208,7 @@ class Extractor:
         refused: list[tuple[Atom, str]] = []
         denominator: Atom | None = None
         for atom in atoms:
-            reason = refusal(atom, text) or self._zhao(atom, cleaned)
+            reason = refusal(atom, text) or self._left_open(atom, cleaned)
             if reason is not None:
                 refused.append((atom, reason))
                 if reason is DENOMINATOR:
@@ -225,6 +229,12 @@ class Extractor:
             found += self._asked_for(masks, text)
             found.sort()
         return found, masks, refused
+
+    def _left_open(self, atom: Atom, cleaned: Clean) -> str | None:
+        """Why the policy refuses a numeral whose multiplier may mean several things; None where it does not."""
+        if not self.policy.informal and atom.text[-1:] in ("w", "W", "k", "K", "M"):
+            return "an informal multiplier (w, k, M), which Policy(informal=False) refuses"
+        return self._zhao(atom, cleaned)
 
     def _zhao(self, atom: Atom, cleaned: Clean) -> str | None:
         """兆 is 10^12 in Traditional text; in simplified text it is refused unless the policy says what it stands for."""

@@ -21,7 +21,8 @@ class Policy:
     below N (1/10) · ``approx`` the share that 约N may lie to either side (1/10) · ``bare`` reads 百名, 万人 as about that many
     (True) or exactly (False) · ``inclusive`` whether 以上 and 以下 include the number (True: 民法典 art. 1259) · ``zhao``
     the power of ten that 兆 stands for: 12 (Taiwan, Japan), 6 (the prefix mega), or None: 12 in a text with traditional
-    characters, refused elsewhere, where both senses are current · ``ordinals``,
+    characters, refused elsewhere, where both senses are current · ``informal`` reads w, k and M after digits
+    as multipliers (15W is 150000: social posts; False refuses them) · ``ordinals``,
     ``scores``, ``articles`` whether 第三名, 3-4 and the article 一 come back as claims · ``rates`` exchange rates
     {("USD", "CNY"): "7.1"} or {("USD", "CNY"): ("7.1", "2026-01-05")} for ``Extractor.to``.
 
@@ -35,6 +36,7 @@ class Policy:
     bare: bool = True
     inclusive: bool = True
     zhao: int | None = None
+    informal: bool = True
     ordinals: bool = False
     scores: bool = False
     articles: bool = True
@@ -52,7 +54,7 @@ class Policy:
             object.__setattr__(self, name, share)
         if not (isinstance(self.yuan, str) and len(self.yuan) == 3 and self.yuan.isascii() and self.yuan.isupper()):
             raise PolicyError("yuan", self.yuan, "an ISO 4217 code is needed, such as 'CNY' or 'TWD'")
-        for name in ("bare", "inclusive", "ordinals", "scores", "articles"):
+        for name in ("bare", "inclusive", "informal", "ordinals", "scores", "articles"):
             if not isinstance(getattr(self, name), bool):
                 raise PolicyError(name, getattr(self, name), "True or False is needed")
         if self.zhao not in (None, 6, 12):
