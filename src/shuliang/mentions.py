@@ -89,8 +89,8 @@ def compound(a: Atom, b: Atom, text: str, grammar: Grammar) -> Atom | None:
     if factor is None or a.number.value is None:
         return None
     value = exact.add(a.number.value, exact.multiply(share, factor))
-    if exact.as_fraction(share) * exact.as_fraction(ratio(unit.id or "", above.id or "") or 1) >= _ceiling(above):
-        return None
+    if exact.as_fraction(share) * exact.as_fraction(ratio(unit.id or "", above.id or "") or 1) >= 1:
+        return None  # a part is smaller than one of the unit above it
     a.number = Numeral(value, value, value, step=None, rule="numeral")
     a.parts = [*(a.parts or [a.unit]), unit]
     a.end = max(end, b.end) if b.unit is not NO_UNIT else end
@@ -143,11 +143,6 @@ def ratio(a: str, b: str) -> exact.Number | None:
     if not a or not b or not units.compatible(a, b):
         return None
     return exact.canonical(units.factor(a) / units.factor(b))
-
-
-def _ceiling(unit: Unit) -> int:
-    """A part is smaller than one of the unit above it, save that 90 may stand for minutes and the like: no more than 1."""
-    return 1
 
 
 # After these units a number without a unit is the next places: 1米75 (centimetres), 23秒59 (hundredths), 五块三 (角).
