@@ -111,17 +111,20 @@ def _rated(a: Atom, b: Atom, text: str, grammar: Grammar) -> Atom | None:
     before, after = a.unit.surface.partition("/")[2], b.unit.surface.partition("/")[2]
     if bool(before) == bool(after) or (before or after) not in grammar.units or (before and "per_unit_before" not in a.rules):
         return None
-    joined = compound(_above(a, grammar), _above(b, grammar), text, grammar)
+    whole, part = _above(a, grammar), _above(b, grammar)
+    joined = compound(whole, part, text, grammar) if whole is not None and part is not None else None
     if joined is not None:
         joined.unit = rate(joined.unit, grammar.units[before or after][0])
     return joined
 
 
-def _above(atom: Atom, grammar: Grammar) -> Atom:
-    """The atom with the unit above the line alone: 块 of 块/斤."""
+def _above(atom: Atom, grammar: Grammar) -> Atom | None:
+    """The atom with the unit above the line alone: 块 of 块/斤; None where that is no unit of the tables (km/h, $/吨)."""
     if "/" not in atom.unit.surface:
         return atom
-    readings = grammar.units[atom.unit.base]
+    readings = () if "/" in atom.unit.base else grammar.units.get(atom.unit.base, ())
+    if not readings:
+        return None
     found = next((reading for reading in readings if reading.role == atom.unit.role), readings[0])
     return replace(atom, unit=Unit(found.surface, found.id, found.kind, found.role, atom.unit.base))
 
