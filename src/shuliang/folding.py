@@ -1,7 +1,7 @@
 """Regular expressions for long lists of words: alternations folded into tries, and the characters that can begin a match.
 
-``fold`` makes a list of a thousand words cost about as much as one; ``beginnings`` lets a scanner look only where a match
-can begin at all.
+``fold`` makes a list of a thousand words cost about as much as one; ``beginnings`` and ``endings`` let a scanner look only where
+a match can begin or end at all.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-__all__ = ["beginnings", "fold"]
+__all__ = ["beginnings", "endings", "fold"]
 
 SPECIAL = set("\\[](){}*+?|.^$")
 WHITE = frozenset(" \t\n\r\f\v\u3000")
@@ -72,7 +72,7 @@ def _emit(node: _Node) -> str:
     return choices[0] if len(choices) == 1 else f"(?:{'|'.join(choices)})"
 
 
-# --- where a match can begin ------------------------------------------------------------------------------------------
+# --- where a match can begin and end ----------------------------------------------------------------------------------
 
 
 def beginnings(pattern: str) -> frozenset[str] | None:
@@ -83,9 +83,22 @@ def beginnings(pattern: str) -> frozenset[str] | None:
     >>> sorted(beginnings("(?<!第)[一二]|x?3")), beginnings("[^a]b"), beginnings("a?")
     (['3', 'x', '一', '二'], None, None)
     """
+    return _edges(pattern, last=False)
+
+
+def endings(pattern: str) -> frozenset[str] | None:
+    """The characters that a match of the pattern can end with; None where it can be any, or where a match may be empty.
+
+    >>> sorted(endings("不(?:少|低)于|最高可达?"))
+    ['于', '可', '达']
+    """
+    return _edges(pattern, last=True)
+
+
+def _edges(pattern: str, last: bool) -> frozenset[str] | None:
     found: set[str] = set()
     for alternative in _alternatives(pattern):
-        characters = _first(alternative)
+        characters = _edge(alternative, last)
         if characters is None:
             return None
         found |= characters
@@ -142,42 +155,60 @@ def _group_end(pattern: str, start: int) -> int:
 QUANTIFIER = re.compile(r"[*?]\??|\{0?,\d*\}\??|\+\??|\{\d+(?:,\d*)?\}\??")
 
 
-def _first(pattern: str) -> set[str] | None:
-    """The first characters of a pattern without alternation at its top."""
+def _edge(pattern: str, last: bool) -> set[str] | None:
+    """The first or the last characters of a pattern without alternation at its top."""
     found: set[str] = set()
-    i = 0
-    while i < len(pattern):
-        character = pattern[i]
-        here: frozenset[str] | set[str] | None
-        if character == "\\":
-            here, i = _escaped(pattern[i + 1]), i + 2
-        elif character == "[":
-            end = _class_end(pattern, i)
-            here, i = _class(pattern[i + 1 : end]), end + 1
-        elif character == "(":
-            end = _group_end(pattern, i)
-            body, i = pattern[i + 1 : end], end + 1
-            inner = re.sub(r"^\?(?::|P<\w+>)", "", body)
-            if _looks_around(body) or all(map(_only_looks_around, _alternatives(inner))):
-                continue
-            here = beginnings(inner)
-        elif character == ".":
-            return None
-        elif character in "^$":
-            i += 1
-            continue
-        else:
-            here, i = {character}, i + 1
-        optional = False
-        if m := QUANTIFIER.match(pattern, i):
-            optional = m[0][0] in "*?" or m[0].startswith(("{0", "{,"))
-            i = m.end()
+    pieces = _pieces(pattern)
+    for piece, optional in reversed(pieces) if last else pieces:
+        here = _characters(piece, last)
         if here is None:
             return None
         found |= here
         if not optional:
             return found
     return None
+
+
+def _pieces(pattern: str) -> list[tuple[str, bool]]:
+    """The parts of a pattern that take characters (a literal, an escape, a class, a group), and whether each may be absent."""
+    pieces: list[tuple[str, bool]] = []
+    i = 0
+    while i < len(pattern):
+        character, start = pattern[i], i
+        if character == "\\":
+            i += 2
+        elif character == "[":
+            i = _class_end(pattern, i) + 1
+        elif character == "(":
+            i = _group_end(pattern, i) + 1
+            body = pattern[start + 1 : i - 1]
+            if _looks_around(body) or all(map(_only_looks_around, _alternatives(_inner(body)))):
+                continue
+        else:
+            i += 1
+            if character in "^$":
+                continue
+        piece, optional = pattern[start:i], False
+        if m := QUANTIFIER.match(pattern, i):
+            optional = m[0][0] in "*?" or m[0].startswith(("{0", "{,"))
+            i = m.end()
+        pieces.append((piece, optional))
+    return pieces
+
+
+def _characters(piece: str, last: bool) -> frozenset[str] | set[str] | None:
+    if piece[0] == "\\":
+        return _escaped(piece[1])
+    if piece[0] == "[":
+        return _class(piece[1:-1])
+    if piece[0] == "(":
+        return _edges(_inner(piece[1:-1]), last)
+    return None if piece == "." else {piece}
+
+
+def _inner(body: str) -> str:
+    """What stands in a group, without the mark of its kind."""
+    return re.sub(r"^\?(?::|P<\w+>)", "", body)
 
 
 def _looks_around(body: str) -> bool:

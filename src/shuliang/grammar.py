@@ -8,14 +8,14 @@ from __future__ import annotations
 
 import functools
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import NamedTuple
 
 from . import tables
 from .errors import TableError
-from .folding import beginnings, fold
+from .folding import WHITE, beginnings, endings, fold
 from .tables import GuardRow, PhraseRow, QualifierRow, Tables, UnitRow
 
 __all__ = ["Grammar", "UnitReading", "compiled"]
@@ -118,15 +118,17 @@ class Grammar:
     number: re.Pattern[str]  # a numeral alone
     number_starts: frozenset[str]
     lone: re.Pattern[str]  # the same, or a single financial digit (after 分之)
-    unit: re.Pattern[str]
-    before: re.Pattern[str]  # a cue that ends where the search ends
+    unit: ByCharacter
+    before: ByEnding  # a cue that ends where the search ends
     head: re.Pattern[str]  # a word that holds a cue and is none (最近, 签约)
     cue: re.Pattern[str]  # a cue of more than one character, anywhere
     before_bare: re.Pattern[str]  # the same, before a multiplier without a digit
     after: re.Pattern[str]
     inside: re.Pattern[str]
     prefix: re.Pattern[str]  # a currency that stands before the number
-    each: re.Pattern[str]  # 每公斤 before the number
+    inside_starts: frozenset[str]
+    after_starts: frozenset[str]
+    left_ends: frozenset[str]  # the characters that a cue or a currency before a number can end with
     units: dict[str, tuple[UnitReading, ...]]
     qualifiers: dict[str, tuple[tuple[re.Pattern[str], QualifierRow], ...]]
     prefixes: dict[str, str]
@@ -209,7 +211,8 @@ def build(data: Tables, more_units: tuple[UnitRow, ...] = ()) -> Grammar:
         for length in range(1, len(word.word.partition("(")[0])):
             if word.word[:length] in readings:
                 longer.setdefault(word.word[:length], []).append(word.word[length:])
-    surfaces = fold(re.escape(surface) + _boundary(surface, longer.get(surface, ())) for surface in readings)
+    surfaces = [re.escape(surface) + _boundary(surface, longer.get(surface, ())) for surface in readings]
+    before = ByEnding(plain, filler)
     return Grammar(
         trigger=re.compile(f"[{''.join(map(re.escape, sorted(starts)))}]"),
         phrase=phrases,
@@ -217,15 +220,17 @@ def build(data: Tables, more_units: tuple[UnitRow, ...] = ()) -> Grammar:
         number=re.compile(numeral),
         number_starts=numeral_starts,
         lone=re.compile(rf"{numeral}|[{FINANCIAL}叁参]"),
-        unit=re.compile(surfaces),
-        before=re.compile(f"(?:{_longest(plain)}){filler}\\Z"),
+        unit=ByCharacter(surfaces),
+        before=before,
         head=re.compile(f"(?:{_longest(row.surface for row in by_place['head'])}){filler}"),
         cue=re.compile(_longest(cue for cue in plain if len(cue) > 1)),
         before_bare=re.compile(f"(?:{_longest(bare)})\\Z") if bare else re.compile(r"(?!)"),
         after=re.compile(fold(row.surface for row in by_place["after"])),
         inside=re.compile(fold(row.surface for row in by_place["inside"])),
         prefix=re.compile(f"(?:{_longest(map(re.escape, prefixes))})[ \u3000]{{0,2}}\\Z"),
-        each=re.compile(f"[每/](?P<unit>{surfaces})\\Z"),
+        inside_starts=_every(beginnings, (row.surface for row in by_place["inside"])),
+        after_starts=_every(beginnings, (row.surface for row in by_place["after"])),
+        left_ends=frozenset({*before.choices, *_every(endings, bare), *(surface[-1] for surface in prefixes), *WHITE}),
         units={surface: tuple(found) for surface, found in readings.items()},
         qualifiers={
             place: tuple(
@@ -239,6 +244,17 @@ def build(data: Tables, more_units: tuple[UnitRow, ...] = ()) -> Grammar:
         words={row.pattern: row for row in data.guards},
         phrases=tuple((re.compile(row.surface), row) for row in data.phrases),
     )
+
+
+def _every(edge: Callable[[str], frozenset[str] | None], patterns: Iterable[str]) -> frozenset[str]:
+    """The characters at one edge of any of the patterns. Raises TableError for a pattern that could have any there."""
+    found: set[str] = set()
+    for pattern in patterns:
+        characters = edge(pattern)
+        if characters is None:
+            raise TableError("qualifiers.tsv", 0, f"the surface {pattern!r} does not say with which characters it begins and ends")
+        found |= characters
+    return frozenset(found)
 
 
 class ByCharacter(dict[str, re.Pattern[str]]):
@@ -261,6 +277,36 @@ class ByCharacter(dict[str, re.Pattern[str]]):
         pattern = re.compile(fold(self.choices[character]))
         self[character] = pattern
         return pattern
+
+    def match(self, text: str, start: int) -> re.Match[str] | None:
+        """What begins at ``start``; None where nothing does."""
+        first = text[start : start + 1]
+        return self[first].match(text, start) if first in self.choices else None
+
+
+class ByEnding(dict[str, re.Pattern[str]]):
+    """Last character → the alternation of the cues that can end with it, with a filler after them (超过|了).
+
+    Compiled when it is first met. Raises TableError for a cue that could end anywhere.
+    """
+
+    def __init__(self, cues: Iterable[str], filler: str) -> None:
+        super().__init__()
+        self.filler = filler
+        self.choices: dict[str, list[str]] = {}
+        for cue in cues:
+            for character in _every(endings, [f"(?:{cue}){filler}"]):
+                self.choices.setdefault(character, []).append(cue)
+
+    def __missing__(self, character: str) -> re.Pattern[str]:
+        pattern = re.compile(f"(?:{_longest(self.choices[character])}){self.filler}\\Z")
+        self[character] = pattern
+        return pattern
+
+    def search(self, text: str, low: int, end: int) -> re.Match[str] | None:
+        """The cue that begins at ``low`` or later and ends at ``end``; None where none does."""
+        last = text[end - 1 : end]
+        return self[last].search(text, low, end) if low < end and last in self.choices else None
 
 
 def expand(pattern: str, macros: Mapping[str, str] = MappingProxyType({})) -> str:

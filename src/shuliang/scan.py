@@ -165,43 +165,52 @@ def number_at(text: str, start: int, end: int, grammar: Grammar) -> tuple[Numera
     run = text[start:end]
     if run == "半":
         return _half(text, start)
-    if run in ("几", "数", "好几"):
-        return read("几"), end, NO_UNIT
-    if run == "个把":
-        return read("一"), end, NO_UNIT
     try:
-        following = text[end : end + 2]
-        minus = following == "分之" and text[end + 2 : end + 3] == "负"
-        if following == "分之" and (second := grammar.lone.match(text, end + 2 + minus)):
-            below, above = read(run), "负" * minus + second[0]
-            power = POWER_OF_TEN.get(below.value) if isinstance(below.value, int) else None
-            if (power is not None and (below.bare or below.value in (100, 1000, 10000))) or (power and power > 4):
-                share = replace(read(above), bare=False)
-                assert power is not None
-                return (share if power == 2 else _scaled(share, power)), second.end(), PERCENT
-            return read(f"{run}分之{above}"), second.end(), RATIO
-        if following[:1] == "又" and (part := grammar.number.match(text, end + 1)):
-            top = grammar.lone.match(text, part.end() + 2) if text.startswith("分之", part.end()) else None
-            if top is not None:
-                return read(text[start : top.end()]), top.end(), RATIO
-        if following[:1] == "/" and run.isdigit() and (m := DENOMINATOR.match(text, end + 1)):
-            return read(f"{run}/{m[0]}"), m.end(), RATIO
-        if run == "十" and following[:1] == "之" and (second := grammar.lone.match(text, end + 1)):
-            tenths = read(second[0])
-            return tenths.times(10), second.end(), PERCENT
-        if (m := SCIENTIFIC.match(text, end)) and run[-1].isdigit():
-            power = int((m[1] or m[2]).translate(SUPERSCRIPT))
-            return _powered(read(run), power), m.end(), NO_UNIT
-        if " " in run:
-            if (m := ARABIC_NUMBER.match(text, end + 1)) and text[end : end + 1] == "/":
-                return read(f"{run}/{m[0]}"), m.end(), RATIO
-            run = run[: run.index(" ")]
-            return read(run), start + len(run), NO_UNIT
-        return read(run), end, RATIO if run[-1] in "½⅓⅔¼¾⅕⅖⅗⅘⅙⅚⅛⅜⅝⅞" else NO_UNIT
+        if run in VAGUE:
+            return read(VAGUE[run]), end, NO_UNIT
+        if text[end : end + 1] in GOES_ON or " " in run:
+            return _goes_on(text, start, end, grammar)
+        return read(run), end, RATIO if run[-1] in VULGAR else NO_UNIT
     except (Malformed, AssertionError, ZeroDivisionError):
         return None
 
 
+VAGUE = {"几": "几", "数": "几", "好几": "几", "个把": "一"}
+GOES_ON = frozenset("分又/之 ×xX*")  # what may join more to a number: 分之, 又…分之, 3/8, 十之七八, ×10^30
+
+
+def _goes_on(text: str, start: int, end: int, grammar: Grammar) -> tuple[Numeral, int, Unit]:
+    """The number whose run of numerals ``text[start:end]`` may be only its beginning."""
+    run, following = text[start:end], text[end : end + 2]
+    minus = following == "分之" and text[end + 2 : end + 3] == "负"
+    if following == "分之" and (second := grammar.lone.match(text, end + 2 + minus)):
+        below, above = read(run), "负" * minus + second[0]
+        power = POWER_OF_TEN.get(below.value) if isinstance(below.value, int) else None
+        if (power is not None and (below.bare or below.value in (100, 1000, 10000))) or (power and power > 4):
+            share = replace(read(above), bare=False)
+            assert power is not None
+            return (share if power == 2 else _scaled(share, power)), second.end(), PERCENT
+        return read(f"{run}分之{above}"), second.end(), RATIO
+    if following[:1] == "又" and (part := grammar.number.match(text, end + 1)):
+        top = grammar.lone.match(text, part.end() + 2) if text.startswith("分之", part.end()) else None
+        if top is not None:
+            return read(text[start : top.end()]), top.end(), RATIO
+    if following[:1] == "/" and run.isdigit() and (m := DENOMINATOR.match(text, end + 1)):
+        return read(f"{run}/{m[0]}"), m.end(), RATIO
+    if run == "十" and following[:1] == "之" and (second := grammar.lone.match(text, end + 1)):
+        return read(second[0]).times(10), second.end(), PERCENT
+    if (m := SCIENTIFIC.match(text, end)) and run[-1].isdigit():
+        power = int((m[1] or m[2]).translate(SUPERSCRIPT))
+        return _powered(read(run), power), m.end(), NO_UNIT
+    if " " in run:
+        if (m := ARABIC_NUMBER.match(text, end + 1)) and text[end : end + 1] == "/":
+            return read(f"{run}/{m[0]}"), m.end(), RATIO
+        run = run[: run.index(" ")]
+        return read(run), start + len(run), NO_UNIT
+    return read(run), end, RATIO if run[-1] in VULGAR else NO_UNIT
+
+
+VULGAR = frozenset("½⅓⅔¼¾⅕⅖⅗⅘⅙⅚⅛⅜⅝⅞")
 RATIO = Unit("", "ratio", "ratio", "ratio", "")
 HALF = exact.divide(1, 2)
 HALF_NUMBER = Numeral(HALF, HALF, HALF, step=None, rule="half")
@@ -250,17 +259,20 @@ def _scaled(number: Numeral, power: int) -> Numeral:
 
 PIECE = re.compile(r"个(多|余|来)?(半)?")
 RATE = re.compile(r"[/每](?=[^\d])")
+RATE_MARKS = frozenset("/每")
 HALF_AFTER = re.compile(r"半(?![年天月日小个导径场决夜数百信成]|\d)钟?")
 HALF_COUNTED = re.compile(r"半(?=[的星以左，。；、！？,.\s）)]|$)")  # 四颗半星, 三碗半: where 半 begins no word
 SHARED_OUT = re.compile(r"(?:\d+|[一二两三四五六七八九十]+)个?[期批次步年月]")
+MORE = frozenset("多余")
 MORE_AFTER = re.compile(r"[多余](?![少数元样边方么种次家名位半达为年来])|多(?=来|前)")
+BRACKETS = frozenset("(（")
 PAREN = re.compile(r"\((?:含|不含)(?:本数)?\)|（(?:含|不含)(?:本数)?）")
 
 
 def _right(atom: Atom, text: str, grammar: Grammar) -> None:
     position = atom.tail
-    if atom.unit is NO_UNIT:
-        if (m := grammar.inside.match(text, position)) and _inside_fits(atom, text, m):
+    if atom.unit is NO_UNIT and position < len(text):
+        if text[position] in grammar.inside_starts and (m := grammar.inside.match(text, position)) and _inside_fits(atom, text, m):
             atom.cues.append(grammar.qualifier("inside", m[0], text, position).qualifier)
             atom.rules.append(m[0])
             position = m.end()
@@ -282,12 +294,15 @@ def _inside_fits(atom: Atom, text: str, m: re.Match[str]) -> bool:
 
 def _unit(atom: Atom, text: str, position: int, grammar: Grammar) -> int:
     """Read the unit at ``position``; returns where it ends."""
+    first = text[position : position + 1]
+    if first not in grammar.unit.choices and first not in " 半":
+        return position
     half = False
     start = position
     previous = None
-    if text[position : position + 1] == " ":
+    if first == " ":
         start += 1
-    elif m := PIECE.match(text, position):
+    elif first == "个" and (m := PIECE.match(text, position)):
         inner = grammar.unit.match(text, m.end())
         if inner and _measured(inner[0], grammar):
             if m[1]:
@@ -296,7 +311,7 @@ def _unit(atom: Atom, text: str, position: int, grammar: Grammar) -> int:
             half = bool(m[2])
             previous = "个半" if half else "个"
             start = m.end()
-    elif text[position : position + 1] == "半" and (m := grammar.unit.match(text, position + 1)) and "more" not in atom.cues:
+    elif first == "半" and (m := grammar.unit.match(text, position + 1)) and "more" not in atom.cues:
         return position
     m = grammar.unit.match(text, start)
     if m is None:
@@ -325,12 +340,12 @@ def _unit(atom: Atom, text: str, position: int, grammar: Grammar) -> int:
             end = m.end()
     end = _formal(text, end) if atom.unit.role == "money" else end
     end = _rate(atom, text, end, grammar)
-    if reading.role != "classifier" and (m := MORE_AFTER.match(text, end)) and atom.number.form == "exact" and "more" not in atom.cues:
+    if text[end : end + 1] in MORE and reading.role != "classifier" and (m := MORE_AFTER.match(text, end)) and atom.number.form == "exact" and "more" not in atom.cues:
         atom.cues.append("more")
         atom.rules.append(m[0])
         end = m.end()
     half_after = HALF_COUNTED if reading.role == "classifier" else HALF_AFTER
-    if half or ((m := half_after.match(text, end)) and atom.number.form == "exact"):
+    if half or (text.startswith("半", end) and (m := half_after.match(text, end)) and atom.number.form == "exact"):
         if not half:
             assert m is not None
             end = m.end()
@@ -380,7 +395,7 @@ def _tenths(atom: Atom, text: str, end: int) -> int:
 
 def _rate(atom: Atom, text: str, end: int, grammar: Grammar) -> int:
     """元/吨, 元每平方米: a denominator that stands in the phrase joins the unit."""
-    while (m := RATE.match(text, end)) and (inner := grammar.unit.match(text, m.end())):
+    while text[end : end + 1] in RATE_MARKS and (m := RATE.match(text, end)) and (inner := grammar.unit.match(text, m.end())):
         reading = reading_of(inner[0], text, m.end(), inner.end(), grammar, None)
         if reading is None or (m[0] == "每" and reading.role == "noun"):
             break
@@ -434,10 +449,10 @@ def reading_of(
 def _after(atom: Atom, text: str, position: int, grammar: Grammar) -> int:
     """Cues after the unit: 以上, 左右, 都不到; (含) is stepped over."""
     for _ in range(3):
-        at = position + 1 if text[position : position + 1] == " " else position
-        if m := PAREN.match(text, at):
+        at = position + 1 if text.startswith(" ", position) else position
+        if text[at : at + 1] in BRACKETS and (m := PAREN.match(text, at)):
             at = m.end()
-        m = grammar.after.match(text, at)
+        m = grammar.after.match(text, at) if text[at : at + 1] in grammar.after_starts else None
         if m is None:
             break
         if m[0] == "许" and not atom.unit.surface:
@@ -456,13 +471,15 @@ def _after(atom: Atom, text: str, position: int, grammar: Grammar) -> int:
 NOUN_AFTER = re.compile(r"[一-鿿](?<![钱多余半零左右以至到和及的就不上下一二三四五六七八九两十了，])")
 FLAT_THING = re.compile(r"[牌匾板屏砖石碑表田玉糖皂][^\W\d_]?[\d.,一二三四五六七八九十百千万两余多]+\Z")
 SCALE = re.compile(r"(摄氏|华氏)(?:温度|度)? ?\Z")
+SIGN_ENDS = frozenset("下负-− ")
 SIGN = re.compile(r"(?:零下|负|(?<![0-9A-Za-z%℃°)）])[-−]) ?\Z")
 
 
 def _left(atom: Atom, text: str, floor: int, grammar: Grammar) -> None:
     position = atom.numeral
     low = max(floor, position - REACH)
-    if (m := SIGN.search(text, low, position)) and _sign_fits(atom, text, m, floor):
+    last = text[position - 1] if position > low else ""
+    if last in SIGN_ENDS and (m := SIGN.search(text, low, position)) and _sign_fits(atom, text, m, floor):
         position = m.start()
         atom.sign = True
         atom.dash = m[0][0] in "-−"
@@ -473,41 +490,49 @@ def _left(atom: Atom, text: str, floor: int, grammar: Grammar) -> None:
         atom.unit = Unit(surface, "degree_Celsius" if m[1] == "摄氏" else "degree_Fahrenheit", "temperature", "unit", surface)
         position = m.start()
     for _ in range(4):
-        if (m := grammar.prefix.search(text, low, position)) and atom.unit.role in ("none", "money") and m.start() < m.end():
-            position = _currency(atom, text, m, grammar)
-            continue
-        at = position - 1 if position > low and text[position - 1] == " " else position
-        m = grammar.before.search(text, low, at)
-        if m is None and (atom.number.bare or atom.text.startswith("半")) and not atom.cues:
-            m = grammar.before_bare.search(text, low, position)
-            if m is not None:
+        if position > low and text[position - 1] in grammar.left_ends:
+            if (m := grammar.prefix.search(text, low, position)) and atom.unit.role in ("none", "money") and m.start() < m.end():
+                position = _currency(atom, text, m, grammar)
+                continue
+            at = position - 1 if text[position - 1] == " " else position
+            m = grammar.before.search(text, low, at)
+            if m is None and (atom.number.bare or atom.text.startswith("半")) and not atom.cues:
+                m = grammar.before_bare.search(text, low, position)
+            if m is not None and m.end() > m.start():
+                if grammar.head.fullmatch(m[0]):
+                    break
                 row = grammar.qualifier("before", m[0], text, m.start())
-        if m is not None and m.end() > m.start():
-            if grammar.head.fullmatch(m[0]):
-                break
-            row = grammar.qualifier("before", m[0], text, m.start())
-            if row.surface == "快" and atom.unit.base == "秒" and "." in atom.text:  # 快0.55秒: faster by
-                break
-            atom.cues.append(row.qualifier)
-            atom.rules.append(row.name)
-            atom.left = True
-            position = m.start()
-            continue
-        if (m := grammar.each.search(text, max(floor, position - 8), position)) and m["unit"]:
-            below = reading_of(m["unit"], text, m.start() + 1, m.end(), grammar, None)
-            if below is not None and below.role != "noun":
-                if atom.unit.role in ("money", "unit", "classifier"):
-                    atom.unit = rate(atom.unit, below)
-                    atom.rules.append("per_unit_before")
-                    position = m.start()
-                    continue
-                if atom.unit is NO_UNIT:
-                    atom.below = (m.start(), below)
+                if row.surface == "快" and atom.unit.base == "秒" and "." in atom.text:  # 快0.55秒: faster by
+                    break
+                atom.cues.append(row.qualifier)
+                atom.rules.append(row.name)
+                atom.left = True
+                position = m.start()
+                continue
+        near = max(floor, position - 8)
+        if (text.find("每", near, position) >= 0 or text.find("/", near, position) >= 0) and (below := _each(text, near, position, grammar)):
+            start, reading = below
+            if atom.unit.role in ("money", "unit", "classifier"):
+                atom.unit = rate(atom.unit, reading)
+                atom.rules.append("per_unit_before")
+                position = start
+                continue
+            if atom.unit is NO_UNIT:
+                atom.below = below
         break
     if position > floor and text[position - 1] == "连" and any(rule.startswith("都") for rule in atom.rules):
         position -= 1
     atom.start = position
     atom.rules.sort(key=lambda rule: rule == "sign")
+
+
+def _each(text: str, low: int, position: int, grammar: Grammar) -> tuple[int, UnitReading] | None:
+    """每公斤 or /公斤 right before ``position``: where it begins, and its unit."""
+    for start in range(low, position - 1):
+        if text[start] in RATE_MARKS and (m := grammar.unit.match(text, start + 1)) and m.end() == position:
+            reading = reading_of(m[0], text, start + 1, position, grammar, None)
+            return (start, reading) if reading is not None and reading.role != "noun" else None
+    return None
 
 
 def _sign_fits(atom: Atom, text: str, m: re.Match[str], floor: int) -> bool:
