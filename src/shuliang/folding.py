@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from typing import NamedTuple
 
-__all__ = ["beginnings", "endings", "fold"]
+__all__ = ["beginnings", "endings", "fold", "followers"]
 
 SPECIAL = set("\\[](){}*+?|.^$")
 WHITE = frozenset(" \t\n\r\f\v\u3000")
@@ -95,6 +96,33 @@ def endings(pattern: str) -> frozenset[str] | None:
     return _edges(pattern, last=True)
 
 
+def followers(pattern: str, first: str) -> frozenset[str] | None:
+    """The characters that can stand second in a match that begins with ``first``; None where that may be any, or none.
+
+    >>> sorted(followers("(?:三|四)(?:会|农)|第?三严", "三")), followers("三", "三"), followers("三+严", "三")
+    (['严', '会', '农'], None, None)
+    """
+    found: set[str] = set()
+    for alternative in _alternatives(pattern):
+        begin = _edge(alternative, False)
+        if begin is not None and first not in begin:
+            continue
+        head = next(iter(_pieces(alternative)), None)
+        if head is None or head.repeated:
+            return None
+        rest = alternative[head.end :]
+        if head.text[0] == "(" or head.optional:  # (?:会|农)x, 第?x: written out
+            inner = _alternatives(_inner(head.text[1:-1])) if head.text[0] == "(" else [head.text]
+            each = [followers(start + rest, first) for start in (*inner, *([""] if head.optional else []))]
+        else:
+            each = [_edges(rest, False)]
+        for characters in each:
+            if characters is None:
+                return None
+            found |= characters
+    return frozenset(found)
+
+
 def _edges(pattern: str, last: bool) -> frozenset[str] | None:
     found: set[str] = set()
     for alternative in _alternatives(pattern):
@@ -159,19 +187,27 @@ def _edge(pattern: str, last: bool) -> set[str] | None:
     """The first or the last characters of a pattern without alternation at its top."""
     found: set[str] = set()
     pieces = _pieces(pattern)
-    for piece, optional in reversed(pieces) if last else pieces:
-        here = _characters(piece, last)
+    for piece in reversed(pieces) if last else pieces:
+        here = _characters(piece.text, last)
         if here is None:
             return None
         found |= here
-        if not optional:
+        if not piece.optional:
             return found
     return None
 
 
-def _pieces(pattern: str) -> list[tuple[str, bool]]:
-    """The parts of a pattern that take characters (a literal, an escape, a class, a group), and whether each may be absent."""
-    pieces: list[tuple[str, bool]] = []
+class _Piece(NamedTuple):
+    """A part of a pattern that takes characters (a literal, an escape, a class, a group), and where it ends with its quantifier."""
+
+    text: str
+    end: int
+    optional: bool
+    repeated: bool
+
+
+def _pieces(pattern: str) -> list[_Piece]:
+    pieces: list[_Piece] = []
     i = 0
     while i < len(pattern):
         character, start = pattern[i], i
@@ -188,11 +224,10 @@ def _pieces(pattern: str) -> list[tuple[str, bool]]:
             i += 1
             if character in "^$":
                 continue
-        piece, optional = pattern[start:i], False
-        if m := QUANTIFIER.match(pattern, i):
-            optional = m[0][0] in "*?" or m[0].startswith(("{0", "{,"))
-            i = m.end()
-        pieces.append((piece, optional))
+        text, m = pattern[start:i], QUANTIFIER.match(pattern, i)
+        i = m.end() if m else i
+        optional = m is not None and (m[0][0] in "*?" or m[0].startswith(("{0", "{,")))
+        pieces.append(_Piece(text, i, optional, m is not None and m[0][0] != "?"))
     return pieces
 
 

@@ -15,7 +15,7 @@ from typing import NamedTuple
 
 from . import tables
 from .errors import TableError
-from .folding import WHITE, beginnings, endings, fold
+from .folding import WHITE, beginnings, endings, fold, followers
 from .tables import GuardRow, PhraseRow, QualifierRow, Tables, UnitRow
 
 __all__ = ["Grammar", "UnitReading", "compiled"]
@@ -26,6 +26,7 @@ FINANCIAL = "壹贰叁肆伍陆柒捌玖拾佰仟貮弍"
 ARABIC = r"(?:\d{1,3}(?:[,，]\d{3})+(?![,，]?\d)(?:\.\d+)?|\d+(?:\.\d+)?|(?<![\d.])\.\d+)"
 # w/k/M after digits are multipliers in informal writing (15W, 100K); a letter or digit after them makes a name of it.
 INFORMAL = r"(?<=\d)[wWkKM](?![A-Za-z\dΩµμ²³/])"
+ONE_FINANCIAL = re.compile(f"[{FINANCIAL}叁参]")
 HAN = f"{DIGIT}{MULTIPLIER}廿卅卌"
 ANY = f"{HAN}{FINANCIAL}"
 
@@ -113,11 +114,11 @@ class Grammar:
     """The compiled patterns, and the rows behind them."""
 
     trigger: re.Pattern[str]  # a character with which a phrase, a guard or a numeral can begin
+    seconds: Seconds  # what must follow such a character
     phrase: ByCharacter
     guards: ByCharacter
     number: re.Pattern[str]  # a numeral alone
     number_starts: frozenset[str]
-    lone: re.Pattern[str]  # the same, or a single financial digit (after 分之)
     unit: ByCharacter
     before: ByEnding  # a cue that ends where the search ends
     head: re.Pattern[str]  # a word that holds a cue and is none (最近, 签约)
@@ -130,12 +131,16 @@ class Grammar:
     after_starts: frozenset[str]
     left_ends: frozenset[str]  # the characters that a cue or a currency before a number can end with
     units: dict[str, tuple[UnitReading, ...]]
-    qualifiers: dict[str, tuple[tuple[re.Pattern[str], QualifierRow], ...]]
+    qualifiers: dict[str, tuple[tuple[str, QualifierRow], ...]]  # place → patterns, compiled as they are needed
     prefixes: dict[str, str]
     rows: tuple[tuple[str, GuardRow], ...]
     words: dict[str, GuardRow]
-    phrases: tuple[tuple[re.Pattern[str], PhraseRow], ...]
+    phrases: tuple[PhraseRow, ...]
     cache: dict[str, object] = field(default_factory=dict)
+
+    def lone(self, text: str, start: int) -> re.Match[str] | None:
+        """A numeral, or a single financial digit, as it stands after 分之."""
+        return self.number.match(text, start) or ONE_FINANCIAL.match(text, start)
 
     def guard(self, text: str, start: int, end: int) -> GuardRow:
         """The row that took away ``text[start:end]``."""
@@ -161,9 +166,10 @@ class Grammar:
         if row is None:
             rows = self.qualifiers["head"] + self.qualifiers[place] if place == "before" else self.qualifiers[place]
             row = next(
-                (row for pattern, row in rows if (m := pattern.match(text, position)) and m[0] == surface),
+                (row for pattern, row in rows if surface[0] in _starts(pattern)
+                 and (m := re.compile(pattern).match(text, position)) and m[0] == surface),
                 None,
-            ) or next(row for pattern, row in rows if pattern.fullmatch(surface))
+            ) or next(row for pattern, row in rows if re.fullmatch(pattern, surface))  # fmt: skip
             self.cache[key] = row
         assert isinstance(row, QualifierRow)
         return row
@@ -215,11 +221,11 @@ def build(data: Tables, more_units: tuple[UnitRow, ...] = ()) -> Grammar:
     before = ByEnding(plain, filler)
     return Grammar(
         trigger=re.compile(f"[{''.join(map(re.escape, sorted(starts)))}]"),
+        seconds=Seconds((phrases.choices, guarded.choices), numeral_starts),
         phrase=phrases,
         guards=guarded,
         number=re.compile(numeral),
         number_starts=numeral_starts,
-        lone=re.compile(rf"{numeral}|[{FINANCIAL}叁参]"),
         unit=ByCharacter(surfaces),
         before=before,
         head=re.compile(f"(?:{_longest(row.surface for row in by_place['head'])}){filler}"),
@@ -234,7 +240,7 @@ def build(data: Tables, more_units: tuple[UnitRow, ...] = ()) -> Grammar:
         units={surface: tuple(found) for surface, found in readings.items()},
         qualifiers={
             place: tuple(
-                (re.compile(f"(?:{row.surface.removesuffix('{B}')})" + (filler if place in ("before", "head") else "")), row)
+                (f"(?:{row.surface.removesuffix('{B}')})" + (filler if place in ("before", "head") else ""), row)
                 for row in sorted(rows, key=lambda row: -len(row.surface))
             )
             for place, rows in by_place.items()
@@ -242,7 +248,7 @@ def build(data: Tables, more_units: tuple[UnitRow, ...] = ()) -> Grammar:
         prefixes=prefixes,
         rows=tuple(zip(guards, data.guards, strict=True)),
         words={row.pattern: row for row in data.guards},
-        phrases=tuple((re.compile(row.surface), row) for row in data.phrases),
+        phrases=data.phrases,
     )
 
 
@@ -255,6 +261,27 @@ def _every(edge: Callable[[str], frozenset[str] | None], patterns: Iterable[str]
             raise TableError("qualifiers.tsv", 0, f"the surface {pattern!r} does not say with which characters it begins and ends")
         found |= characters
     return frozenset(found)
+
+
+class Seconds(dict[str, frozenset[str] | None]):
+    """First character → the characters one of which must follow it for a phrase, a guard or a numeral to begin; None where
+    that may be any. Found out when it is first asked for."""
+
+    def __init__(self, choices: Iterable[dict[str, list[str]]], numerals: frozenset[str]) -> None:
+        super().__init__(dict.fromkeys(numerals))
+        self.sources = tuple(choices)
+
+    def __missing__(self, character: str) -> frozenset[str] | None:
+        found: set[str] | None = set()
+        for pattern in (pattern for choices in self.sources for pattern in choices.get(character, ())):
+            here = followers(pattern, character)
+            if here is None:
+                found = None
+                break
+            assert found is not None
+            found |= here
+        self[character] = None if found is None else frozenset(found)
+        return self[character]
 
 
 class ByCharacter(dict[str, re.Pattern[str]]):

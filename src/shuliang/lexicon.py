@@ -34,12 +34,15 @@ class Endings:
 
     def __init__(self, words: Iterable[str]) -> None:
         self.words = frozenset(words)
-        self.lengths = sorted({len(word) for word in self.words}, reverse=True)
+        lengths: dict[str, set[int]] = {}
+        for word in self.words:
+            lengths.setdefault(word[-1], set()).add(len(word))
+        self.lengths = {last: sorted(found, reverse=True) for last, found in lengths.items()}  # by the last character
 
     def of(self, text: str) -> str | None:
         """The longest word at the end of the text, or None."""
         n = len(text)
-        for length in self.lengths:
+        for length in self.lengths.get(text[-1:], ()):
             if length <= n and text[n - length :] in self.words:
                 return text[n - length :]
         return None
@@ -72,6 +75,7 @@ class Lexicon:
             | roles["scope"]
             | roles["superlative"]
         )
+        self.last_parts = frozenset(word[k:] for word in self.words for k in range(1, len(word)))
         self.single = roles["distance"] | {"有", "占"}  # verbs of one character that govern after a noun
         self.adverb, self.existential = roles["adverb"], roles["existential"]
         self.plain_level = self.level - self.existential - roles["distance"]

@@ -79,13 +79,16 @@ def scan(text: str, grammar: Grammar, guarded: bool = True) -> tuple[list[Atom],
     masks: list[Mask] = []
     position = floor = 0
     phrases, guards, number = grammar.phrase, grammar.guards, grammar.number.match
-    number_starts = grammar.number_starts
+    number_starts, seconds = grammar.number_starts, grammar.seconds
     phrase_starts, guard_starts = phrases.choices, guards.choices if guarded else {}
     for begin in grammar.trigger.finditer(text):
         start = begin.start()
         if start < position:
             continue
         character = text[start]
+        second = seconds[character]
+        if second is not None and text[start + 1 : start + 2] not in second:
+            continue
         if character in phrase_starts and (m := phrases[character].match(text, start)):
             atom: Atom | None = phrase_at(text, start, m.end(), floor, grammar)
         elif character in guard_starts and (m := guards[character].match(text, start)):
@@ -142,7 +145,7 @@ def _compared(atom: Atom, text: str, floor: int) -> None:
 
 def phrase_at(text: str, start: int, end: int, floor: int, grammar: Grammar) -> Atom:
     """The atom of a phrase that is a quantity as a whole (一半, 过半, 翻两番)."""
-    row = next(row for pattern, row in grammar.phrases if (m := pattern.match(text, start)) and m.end() == end)
+    row = next(row for row in grammar.phrases if (m := re.compile(row.surface).match(text, start)) and m.end() == end)
     value = exact.from_text(row.value)
     number = Numeral(value, value, value, step=10 if row.unit == "%" else 1, rule="phrase")
     unit = {"%": PERCENT, "倍": TIMES, "": NO_UNIT}[row.unit]
@@ -183,7 +186,7 @@ def _goes_on(text: str, start: int, end: int, grammar: Grammar) -> tuple[Numeral
     """The number whose run of numerals ``text[start:end]`` may be only its beginning."""
     run, following = text[start:end], text[end : end + 2]
     minus = following == "分之" and text[end + 2 : end + 3] == "负"
-    if following == "分之" and (second := grammar.lone.match(text, end + 2 + minus)):
+    if following == "分之" and (second := grammar.lone(text, end + 2 + minus)):
         below, above = read(run), "负" * minus + second[0]
         power = POWER_OF_TEN.get(below.value) if isinstance(below.value, int) else None
         if (power is not None and (below.bare or below.value in (100, 1000, 10000))) or (power and power > 4):
@@ -192,12 +195,12 @@ def _goes_on(text: str, start: int, end: int, grammar: Grammar) -> tuple[Numeral
             return (share if power == 2 else _scaled(share, power)), second.end(), PERCENT
         return read(f"{run}分之{above}"), second.end(), RATIO
     if following[:1] == "又" and (part := grammar.number.match(text, end + 1)):
-        top = grammar.lone.match(text, part.end() + 2) if text.startswith("分之", part.end()) else None
+        top = grammar.lone(text, part.end() + 2) if text.startswith("分之", part.end()) else None
         if top is not None:
             return read(text[start : top.end()]), top.end(), RATIO
     if following[:1] == "/" and run.isdigit() and (m := DENOMINATOR.match(text, end + 1)):
         return read(f"{run}/{m[0]}"), m.end(), RATIO
-    if run == "十" and following[:1] == "之" and (second := grammar.lone.match(text, end + 1)):
+    if run == "十" and following[:1] == "之" and (second := grammar.lone(text, end + 1)):
         return read(second[0]).times(10), second.end(), PERCENT
     if (m := SCIENTIFIC.match(text, end)) and run[-1].isdigit():
         power = int((m[1] or m[2]).translate(SUPERSCRIPT))

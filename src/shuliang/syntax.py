@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import functools
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 
 from .lexicon import Lexicon
 
@@ -72,40 +72,54 @@ def tokens(text: str, lex: Lexicon) -> tuple[Token, ...]:
 
 def _tag(text: str, out: list[Token], lex: Lexicon, glue: bool) -> None:
     first = len(out)
-    suffixes, directional = lex.roles["suffix"], lex.roles["directional"]
     for word, tag in _words(text, lex):
-        last = out[-1] if len(out) > first else ("", "-")
+        kind, special = _kind(word, tag, lex)
+        last = out[-1][1] if len(out) > first else "-"
         if glue and len(word) == 1:
             out[-1] = (out[-1][0] + word, "N")
             first = len(out)
-        elif word in directional and last[1] in "VWB":
-            out[-1] = (last[0] + word, "V")
-        elif word in suffixes and last[1] in "VWBNA":
-            out[-1] = (last[0] + word, "N")
+        elif special == "directional" and last in "VWB":
+            out[-1] = (out[-1][0] + word, "V")
+        elif special == "suffix" and last in "VWBNA":
+            out[-1] = (out[-1][0] + word, "N")
+        elif special == "halves":
+            out += [(half, _class(half, "v" if half in lex.known else "n", lex)) for half in (word[:2], word[2:])]
         else:
-            kind = _class(word, tag, lex)
-            if len(word) == 4 and word not in lex.words and (word[:2] in lex.act or word[2:] in lex.governing):
-                out += [(half, _class(half, "v" if half in lex.known else "n", lex)) for half in (word[:2], word[2:])]
-            else:
-                out.append((word, kind))
+            out.append((word, kind))
         glue = False
-        if len(out) - first > 1:
+        if len(out) - first > 1 and out[-1][0] in lex.last_parts:
             _merge(out, first, lex)
 
 
-def _words(text: str, lex: Lexicon) -> Iterator[tuple[str, str]]:
+@functools.lru_cache(maxsize=65536)
+def _kind(word: str, tag: str, lex: Lexicon) -> tuple[str, str]:
+    """The class of a word, and whether it may join the one before it or is two words (协调解决)."""
+    if word in lex.roles["directional"]:
+        return _class(word, tag, lex), "directional"
+    if word in lex.roles["suffix"]:
+        return _class(word, tag, lex), "suffix"
+    if len(word) == 4 and word not in lex.words and (word[:2] in lex.act or word[2:] in lex.governing):
+        return "", "halves"
+    return _class(word, tag, lex), ""
+
+
+def _words(text: str, lex: Lexicon) -> list[tuple[str, str]]:
     """The words with their tags; where the dictionary cuts across two words (处罚|金), the rows say where to cut."""
     import rjieba
 
+    if lex.cut.search(text) is None:
+        return rjieba.tag(text, GUESS)  # type: ignore[no-any-return]
     at = 0
+    words: list[tuple[str, str]] = []
     for found in lex.cut.finditer(text):
         if found.start() > at:
-            yield from rjieba.tag(text[at : found.start()], GUESS)
+            words += rjieba.tag(text[at : found.start()], GUESS)
         for word in lex.cuts[found.group()]:
-            yield from rjieba.tag(word, GUESS)
+            words += rjieba.tag(word, GUESS)
         at = found.end()
     if at < len(text):
-        yield from rjieba.tag(text[at:], GUESS)
+        words += rjieba.tag(text[at:], GUESS)
+    return words
 
 
 def _merge(out: list[Token], first: int, lex: Lexicon) -> None:
