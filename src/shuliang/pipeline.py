@@ -127,7 +127,8 @@ class Extractor:
             first, last, quantity = about.sentence_start + shift, about.sentence_end + shift, mention.quantity
             if not same:
                 (start, end), (first, last) = raw_span(start, end), raw_span(first, last)
-                quantity = replace(quantity, text=text[start:end])
+                if quantity.text != text[start:end]:
+                    quantity = replace(quantity, text=text[start:end])
             out.append((start, end, quantity, about.subject, about.predicate, about.direction, about.mode, about.baseline,
                         about.time, about.scope, first, last, about.rules))  # fmt: skip
         return out

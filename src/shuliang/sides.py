@@ -156,7 +156,8 @@ def left(text: str, open_end: bool, lex: Lexicon) -> Left:
     grown = text[len(bare) : len(bare) + 1] == "了"
     if not (grown and lex.by_endings.of(bare)):  # 每斤贵了0.5元
         bare = EACH.sub("", bare)
-    bare = DATED.sub(r"\1", bare)
+    if TIME in bare:
+        bare = DATED.sub(r"\1", bare)
     if not bare:
         return Left(respectively=respectively)
     return (
