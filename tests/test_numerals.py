@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from shuliang.numerals import Malformed, read
+from shuliang.numerals import Malformed, _plain, read
 
 PLAIN = {
     "Arabic": {"0": 0, "9000": 9000, "1,234": 1234, "1，234，567": 1234567, "3.50": Decimal("3.50"), ".5": Decimal("0.5"), "-7": -7},
@@ -49,12 +49,16 @@ SPANS = {  # text: value, lower, upper, both ends closed?
     "十多亿": (1000000000, 1000000000, 2000000000, False),
     "15亿270余万": (1502700000, 1502700000, 1502800000, False),
     "十来万": (100000, 90000, 110000, True),
+    "负十几": (None, -20, -10, False),
+    "负20余万": (-200000, -300000, -200000, False),
+    "负五十来万": (-500000, -550000, -450000, True),
 }
 SEVERAL = {"几": (2, 10), "几十": (20, 100), "数百": (200, 1000), "几千万": (20000000, 100000000), "三几": (3, 10)}
 
 MALFORMED = (
     "", "一百零", "二百五百", "十百万", "负十一十二", "亿万", "一一百", "万一万", "30万20千", "三点", "点", "几几", "一三五几", "1/0",
     "五分之", "分之五", "零万", "一" * 1001, "9" * 10000, "万" * 10000,
+    "卅" * 600, "卅零百零仟" * 170, "负万一万",
 )  # fmt: skip
 
 
@@ -122,3 +126,20 @@ def test_any_run_is_read_or_refused(text):
         return
     assert numeral.lower <= numeral.upper
     assert numeral.value is None or numeral.lower <= numeral.value <= numeral.upper
+
+
+@given(
+    st.from_regex(r"[0-9]{1,15}|[1-9][0-9]{0,2}(,[0-9]{3}){1,4}", fullmatch=True),
+    st.from_regex(r"(\.[0-9]{1,15})?", fullmatch=True),
+    st.sampled_from(["", "万", "亿", "万亿"]),
+)
+def test_a_plain_numeral_read_at_once_is_what_the_general_reading_gives(whole: str, decimals: str, multiplier: str) -> None:
+    text = whole + decimals + multiplier
+    read.cache_clear()
+    try:
+        expected: object = _plain(text)
+    except Malformed as error:
+        with pytest.raises(Malformed, match=error.reason):
+            read(text)
+    else:
+        assert repr(read(text)) == repr(expected)

@@ -19,6 +19,7 @@ from .exact import Number
 
 __all__ = ["DIGITS", "MULTIPLIERS", "Malformed", "Numeral", "read"]
 
+TOKENS = 100  # digits and multipliers: no numeral in use has as many, and each is a step of a recursion
 LIMIT = 1000  # digits, or powers of ten: a longer numeral is refused, so that no input costs quadratic time
 
 # GB/T 15835 for the plain digits; 廿 卅 卌 are contracted tens; 幺 two-way radio one; 参 stands for 叁 in older hands.
@@ -99,12 +100,22 @@ def read(text: str) -> Numeral:
         return _simple(m[1].replace(",", ""), m[2] or "", POWERS[m[3]])
     if len(text) > LIMIT:
         raise Malformed(LIMIT, f"the numeral has more than {LIMIT} characters")
+    if text[:1] in ("负", "-") and "分之" not in text and not text[1:2] in ("负", "-"):
+        return _negative(text)
     text = text.replace("十有", "十").replace("百单", "百零")  # 八十有四, 一百单八
     for rule in RULES:
         numeral = rule(text)
         if numeral is not None:
             return numeral
     return _plain(text)
+
+
+def _negative(text: str) -> Numeral:
+    rest = text[1:].lstrip(" ")
+    try:
+        return read(rest).negative()
+    except Malformed as error:
+        raise Malformed(error.position + len(text) - len(rest), error.reason) from None
 
 
 # What most numerals look like (1,234 92.5 1.65亿), read at once; a test holds it equal to the general reading. Zero before
@@ -368,6 +379,8 @@ def _tokens(text: str, offset: int) -> list[Token]:
             last = power
         elif m.lastgroup != "space":
             tokens.append(_digits(m[0], offset + position))
+        if len(tokens) > TOKENS:
+            raise Malformed(offset + position, f"the numeral has more than {TOKENS} parts")
         position = m.end()
     if not tokens:
         raise Malformed(offset, "no numeral")
