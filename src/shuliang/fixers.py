@@ -235,6 +235,7 @@ SECTION = f"(?:[{DIGIT}]?[千仟])?(?:[零〇]?[{DIGIT}]?[百佰])?(?:[零〇]?[
 WELL_FORMED = f"(?:{SECTION}亿)?(?:{SECTION}万亿?)?{SECTION}(?:点[〇零{DIGIT}]+)?"
 RUN = f"(?<![{NUMERAL}点])[{NUMERAL}][{NUMERAL}点]*+(?: {{1,3}}[{NUMERAL}点]++)++"
 WORD = "百[度姓货科强]|千[方人]|万[科达象事物]|成[员立为功果本就都交长品效绩熟套]|折[合算旧腾]"
+COUNTED = "个名人户家件次项条种位亩元吨公万亿岁年天平"
 # Each finds spaces inside a number: _ is one to three spaces, ~ none to three, N any character of a numeral, D a digit.
 IN_NUMBER = tuple(
     pattern.replace("_", " {1,3}").replace("~", " {0,3}").replace("N", f"[0-9{NUMERAL}]").replace("D", f"[{DIGIT}]")
@@ -247,6 +248,15 @@ IN_NUMBER = tuple(
         "[0-9]_点~(?=[〇零]|D)",  # 400 点 五
         f"N_(?=[成折])(?!{WORD})",  # 10 成
         "(?<!N)D_D(?=~[成折])",  # 九 九 折
+        "第~[0-9]{1,4}_(?=[大个名位届次批期季轮条款项章节页卷集代])",  # 第 3 季度
+        "第_(?=N)",
+        # 2022 年 12 月 5 日, 12 月底, 1 至 3 月: the setter's space between Arabic digits and words
+        "(?<![0-9.])[0-9]{1,4}_[年月日号]_(?=[0-9]{1,2}_?[月日号])",
+        "(?<![0-9.])[0-9]{1,4}_(?=[年月日号])",
+        "(?<![0-9.])[0-9]{1,2}~[至到]~(?=[0-9]{1,2}_?[月日号])",
+        "[0-9]_(?=余~[个名人户家件次项条种位亩元吨公万亿])",  # 50 余家
+        f"(?<![0-9.表图第例章])(?!(?:19|20)[0-9]0 )[1-9][0-9]*0_(?=多~[{COUNTED}])",  # 30 多元, but 表1 多个指标
+        f"(?:(?<=[{HAN}])|(?<=[{HAN}] ))[0-9]{{1,4}}\\._(?=[0-9]{{1,4}}~[%％‰])",  # 占 71. 5 %
         # 1 234 567: groups of three, and nothing around them that would make these separate numbers
         r"(?<![0-9.,/])(?<![0-9A-Za-z]-)(?<![A-Za-z0-9.,/-] )[1-9][0-9]{0,2}(?: [0-9]{3})++(?![0-9/年-]| [0-9]|,[0-9]|\r?\n)",
     )
@@ -254,6 +264,9 @@ IN_NUMBER = tuple(
 WORDLIKE = f"(?![{NUMERAL}])[{HAN}]"  # 一 二 三 四 五 六 日 heads a calendar
 TOKEN = f"[{HAN}0-9A-Za-z%.，。、；：]"
 LETTERSPACED = rf"(?<!\S){TOKEN}(?: {TOKEN}){{3,}}+(?!\S)"
+
+
+NEAR_NUMBER = f" (?=[ 0-9{NUMERAL}点分之成折又年月日号至到余多])(?<=[0-9{NUMERAL}点分之又第年月至到.] )"
 
 
 def spaces(text: str) -> list[Cut] | None:
@@ -264,7 +277,7 @@ def spaces(text: str) -> list[Cut] | None:
     if " " not in text:
         return None
     letterspaced = _pattern(f" {WORDLIKE} {WORDLIKE} {WORDLIKE}").search(text)
-    if not letterspaced and not _pattern(f" (?=[ 0-9{NUMERAL}点分之成折又])(?<=[0-9{NUMERAL}点分之又] )").search(text):
+    if not letterspaced and not _pattern(NEAR_NUMBER).search(text):
         return None
     spans = [match.span() for match in _pattern(RUN).finditer(text)]
     spans = [_numeral(text, start, end) for start, end in spans]

@@ -73,6 +73,8 @@ def compound(a: Atom, b: Atom, text: str, grammar: Grammar) -> Atom | None:
     gap = text[a.end : b.numeral]
     if b.number.form == "range" and b.unit is NO_UNIT and a.unit.surface in NEXT_PLACES and len(b.text) == 2:
         b.number = read("".join(("零一二三四五六七八九".find(c) == -1 and c) or str("零一二三四五六七八九".index(c)) for c in b.text))
+    if gap == " " and text.startswith(" ", a.tail if b.unit is NO_UNIT else b.tail):  # 3 米 5 厘米, 1 米 75: spaced throughout
+        gap = ""
     if gap not in ("", "零", "又") or b.left or a.right or a.ends or b.ends or a.phrase or not _exact(a) or b.number.form != "exact":
         return None
     if a.unit.role not in ("unit", "money") or b.number.value is None or b.sign:
@@ -301,6 +303,19 @@ def listed(a: Atom, b: Atom, text: str, grammar: Grammar) -> Atom | None:
     return atom
 
 
+def plus_minus(a: Atom, b: Atom, text: str, grammar: Grammar) -> Atom | None:
+    """60±2℃, 100 g±1 g: from A − B to A + B."""
+    if text[a.end : b.start].strip() not in ("±", "+/-") or a.ends or b.ends or a.cues or b.cues or not (_exact(a) and _exact(b)):
+        return None
+    if a.unit is not NO_UNIT and b.unit is not NO_UNIT and a.unit.surface != b.unit.surface:
+        return None
+    assert a.number.value is not None and b.number.value is not None
+    ends = [work(a.number.value, b.number.value) for work in (exact.subtract, exact.add)]
+    low, high = (replace(a.number, value=end, lower=end, upper=end) for end in ends)
+    unit = b.unit if b.unit is not NO_UNIT else a.unit
+    return _range(a, b, low, high, unit, b.start, False, text) if low.lower < high.lower else None
+
+
 LINK = re.compile(r"[,，]? ?(?:并且|而且|且|并|但|又|和|、|至|到)? ?")
 LOWER, UPPER = ("at_least", "over"), ("at_most", "under")
 
@@ -329,7 +344,7 @@ def bounds_pair(a: Atom, b: Atom, text: str, grammar: Grammar) -> Atom | None:
                 [*a.rules, *b.rules], False, False, (low, high))  # fmt: skip
 
 
-JOINS: tuple[tuple[Join, ...], ...] = ((compound,), (span, listed, bounds_pair))  # parts first, then ranges of wholes
+JOINS: tuple[tuple[Join, ...], ...] = ((compound,), (span, listed, plus_minus, bounds_pair))  # parts first, then ranges of wholes
 
 LIMIT_VERB = re.compile(r"(至少|起码|至多|顶多)[^，。的时]{1,4}\Z")  # 至少进行150分钟
 GOVERNS = "占为有达需"

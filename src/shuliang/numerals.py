@@ -100,7 +100,7 @@ def read(text: str) -> Numeral:
         return _simple(m[1].replace(",", ""), m[2] or "", POWERS[m[3]])
     if len(text) > LIMIT:
         raise Malformed(LIMIT, f"the numeral has more than {LIMIT} characters")
-    if text[:1] in ("负", "-") and "分之" not in text and not text[1:2] in ("负", "-"):
+    if text[:1] in ("负", "-") and "分之" not in text and text[1:2] not in ("负", "-"):
         return _negative(text)
     text = text.replace("十有", "十").replace("百单", "百零")  # 八十有四, 一百单八
     for rule in RULES:

@@ -297,15 +297,13 @@ def _inside_fits(atom: Atom, text: str, m: re.Match[str]) -> bool:
 
 def _unit(atom: Atom, text: str, position: int, grammar: Grammar) -> int:
     """Read the unit at ``position``; returns where it ends."""
-    first = text[position : position + 1]
-    if first not in grammar.unit.choices and first not in " 半":
+    start = position + text.startswith(" ", position)
+    first = text[start : start + 1]
+    if first not in grammar.unit.choices and first != "半":
         return position
     half = False
-    start = position
     previous = None
-    if first == " ":
-        start += 1
-    elif first == "个" and (m := PIECE.match(text, position)):
+    if first == "个" and (m := PIECE.match(text, start)):
         inner = grammar.unit.match(text, m.end())
         if inner and _measured(inner[0], grammar):
             if m[1]:
@@ -314,7 +312,7 @@ def _unit(atom: Atom, text: str, position: int, grammar: Grammar) -> int:
             half = bool(m[2])
             previous = "个半" if half else "个"
             start = m.end()
-    elif first == "半" and (m := grammar.unit.match(text, position + 1)) and "more" not in atom.cues:
+    elif start == position and first == "半" and (m := grammar.unit.match(text, position + 1)) and "more" not in atom.cues:
         return position
     m = grammar.unit.match(text, start)
     if m is None:
@@ -343,7 +341,8 @@ def _unit(atom: Atom, text: str, position: int, grammar: Grammar) -> int:
             end = m.end()
     end = _formal(text, end) if atom.unit.role == "money" else end
     end = _rate(atom, text, end, grammar)
-    if text[end : end + 1] in MORE and reading.role != "classifier" and (m := MORE_AFTER.match(text, end)) and atom.number.form == "exact" and "more" not in atom.cues:
+    bare = reading.role != "classifier" and atom.number.form == "exact" and "more" not in atom.cues
+    if bare and text[end : end + 1] in MORE and (m := MORE_AFTER.match(text, end)):
         atom.cues.append("more")
         atom.rules.append(m[0])
         end = m.end()

@@ -108,7 +108,7 @@ def _words(text: str, lex: Lexicon) -> list[tuple[str, str]]:
     import rjieba
 
     if lex.cut.search(text) is None:
-        return rjieba.tag(text, GUESS)  # type: ignore[no-any-return]
+        return rjieba.tag(text, GUESS)
     at = 0
     words: list[tuple[str, str]] = []
     for found in lex.cut.finditer(text):
