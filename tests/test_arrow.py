@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 import csv
+import math
+import subprocess
+import sys
 from pathlib import Path
+from random import Random
 from typing import Any
 
 import pytest
@@ -110,6 +114,22 @@ def test_a_stream_reads_as_it_is_read() -> None:
     assert len(taken) < 10
 
 
+def test_a_long_text_comes_in_several_batches(monkeypatch: Any) -> None:
+    text = "巡查河道42条次，清理垃圾300余吨。\n" * 300 + "没有数字。"
+    table = pyarrow.table({"url": [7, 8, 9], "body": ["修桥3座", text, None]})
+    whole, beside = arrow.claims(table, "body", id="url"), arrow.lists(table["body"].to_pylist(), EXTRACTOR)
+    monkeypatch.setattr(frames, "PIECE", 500)
+    monkeypatch.setattr(frames, "BATCH", 20)
+    batches = list(arrow.stream(table, "body", id="url"))
+    assert len(batches) > 10
+    assert pyarrow.Table.from_batches(batches).equals(whole)
+    assert arrow.claims(table, "body", id="url", workers=2).equals(whole)
+    assert arrow.lists(table["body"].to_pylist(), EXTRACTOR).equals(beside)
+    assert rows(whole) == [
+        frames.to_record(claim) for url, text in ((7, "修桥3座"), (8, text)) for claim in EXTRACTOR.extract(text, doc=str(url))
+    ]  # fmt: skip
+
+
 def test_lists_stand_beside_their_texts() -> None:
     lists = arrow.lists(TEXTS, EXTRACTOR)
     lists.validate(full=True)
@@ -122,6 +142,35 @@ def test_half_a_character_is_replaced() -> None:
     columns = frames.columns(["\ud800救助3人\udc00"], None, EXTRACTOR)
     columns["subject"], columns["time"] = ["\ud800a"], [None]
     assert arrow.batch(columns)["subject"].to_pylist() == ["\ufffda"]
+
+
+@pytest.mark.parametrize("count", [0, 1, 7, 8, 9, 1000])
+def test_arrays_hold_what_the_columns_hold(count: int) -> None:
+    """Against ``pyarrow.array``, which makes them another way."""
+    draw = Random(count)
+    choices: dict[str, list[Any]] = {
+        "text": ["", "甲", "三百亩\n", "a" * 100], "int": [0, -1, 2**63 - 1], "float": [0.5, -0.0, math.inf, 1e308],
+        "flag": [True, False], "list": [(), ("a",), ("甲", "乙", "")],
+    }  # fmt: skip
+    columns = {
+        c.name: draw.choices(choices[c.type] + [None] * c.nullable, k=count) for c in frames.SCHEMA
+    }
+    batch = arrow.batch(columns)
+    batch.validate(full=True)
+    for field in arrow.schema():
+        assert batch[field.name].equals(pyarrow.array(columns[field.name], field.type)), field
+
+
+def test_pandas_is_not_imported_to_write_a_file(tmp_path: Path) -> None:
+    code = (
+        "import sys; from shuliang.cli import main; status = main(sys.argv[1:]);"
+        "sys.exit(status or 'pandas' in sys.modules)"
+    )
+    text = tmp_path / "text.txt"
+    text.write_text("巡查河道42条次，清理垃圾300余吨。", encoding="utf-8")
+    for form in ("parquet", "duckdb"):
+        out = str(tmp_path / f"claims.{form}")
+        assert subprocess.run([sys.executable, "-c", code, "extract", str(text), "-o", out]).returncode == 0, form
 
 
 def test_parquet_out(tmp_path: Path) -> None:

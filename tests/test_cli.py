@@ -162,12 +162,16 @@ def test_an_output_file_is_written_whole_and_never_over_an_input(run: Run, tmp_p
     assert (status, out, len(err.splitlines())) == (1, "", 1)
     assert len(records((tmp_path / "out.jsonl").read_text(encoding="utf-8"))) == 3
     assert sorted(os.listdir(tmp_path)) == ["a.txt", "out.jsonl"]
-    status, _, err = run("extract", "a.txt", "-o", "./a.txt")
-    assert (status, err) == (1, "shuliang: ./a.txt: is to be read and cannot be written over\n")
-    assert (tmp_path / "a.txt").read_text(encoding="utf-8") == TEXT
+    for source, output in ("a.txt", "./a.txt"), (".", "a.txt"), ("..", "a.txt"):
+        status, _, err = run("extract", source, "-o", output)
+        assert (status, err) == (1, f"shuliang: {output}: is to be read and cannot be written over\n")
+        assert (tmp_path / "a.txt").read_text(encoding="utf-8") == TEXT
     assert run("extract", "a.txt", "-o", "none/out")[::2] == (
         1, "shuliang: none/out: cannot be written: no such file or directory\n"
     )  # fmt: skip
+    for name, shown in ("a\0b", "a␀b"), ("a\0b.jsonl", "a␀b.jsonl"), ("\ud800.csv", "\\ud800.csv"):
+        status, out, err = run("extract", "a.txt", "-o", name)
+        assert (status, out) == (1, "") and err.startswith(f"shuliang: {shown}: cannot be written: ")
 
 
 # --- parse, explain, units ------------------------------------------------------------------------------------------
@@ -218,6 +222,15 @@ def test_a_wrong_command_is_one_line_and_status_2(run: Run, arguments: tuple[str
     assert err.startswith("shuliang: ")
 
 
+def test_a_complaint_is_one_line_that_cannot_command_the_terminal(run: Run) -> None:
+    assert run("a\nb\x1b[31m")[::2] == (
+        2, "shuliang: argument COMMAND: invalid choice: 'a\\nb\\x1b[31m' (choose from 'extract', 'parse', 'explain', 'units') "
+        "(see shuliang --help)\n"
+    )  # fmt: skip
+    assert run("extract", "a.txt", "--a\nb\x07")[2] == "shuliang: unrecognized arguments: --a b␇ (see shuliang --help)\n"
+    assert run("extract", "\x1b]0;x\x07.txt")[::2] == (1, "shuliang: ␛]0;x␇.txt: no such file or directory\n")
+
+
 def test_broken_tables_of_the_user_are_named(run: Run) -> None:
     status, out, err = run("extract", "-", "--tables", "none", stdin=TEXT.encode())
     assert (status, out, err) == (1, "", "shuliang: none: no such folder of tables\n")
@@ -248,6 +261,39 @@ def test_a_reader_that_goes_away_is_no_error(tmp_path: Path) -> None:
     child.stdout.readline()
     child.stdout.close()
     assert (child.stderr.read(), child.wait(60)) == (b"", 141)
+
+
+@pytest.mark.parametrize("command", ["extract a.txt", "extract a.txt --show text"])
+def test_a_reader_of_a_table_that_goes_away_is_no_error(tmp_path: Path, command: str) -> None:
+    (tmp_path / "a.txt").write_text(TEXT * 2000, encoding="utf-8")
+    child = process(*command.split(), cwd=tmp_path)
+    assert child.stdout and child.stderr
+    child.stdout.readline()
+    child.stdout.close()
+    assert (child.stderr.read(), child.wait(60)) == (b"", 141)
+
+
+CLOSED = [
+    ("parse 5个 >&-", 1, "", "shuliang: standard output: cannot be written: it is closed\n"),
+    ("parse 5个 --format jsonl >&-", 1, "", "shuliang: standard output: cannot be written: it is closed\n"),
+    ("extract - -o out.jsonl >&-", 0, "", ""),
+    ("extract - <&-", 1, "", "shuliang: -: standard input is closed\n"),
+    ("parse 哈 2>&-", 1, "", ""),
+    ("frobnicate 2>&-", 2, "", ""),
+    ("parse 5个 >/dev/full", 1, "",
+     "shuliang: standard output: cannot be written: [Errno 28] No space left on device\n"),
+]  # fmt: skip
+
+
+@pytest.mark.skipif(not os.path.exists("/dev/full"), reason="there is no such device")
+@pytest.mark.parametrize(("command", "status", "out", "err"), CLOSED)
+def test_a_stream_that_is_closed_or_full(tmp_path: Path, command: str, status: int, out: str, err: str) -> None:
+    environment = {name: value for name, value in os.environ.items() if name != "PYTHONUNBUFFERED"}
+    done = subprocess.run(
+        f"{sys.executable} -m shuliang {command}", shell=True, cwd=tmp_path, env=environment, input=TEXT, text=True,
+        encoding="utf-8", capture_output=True, timeout=60,
+    )  # fmt: skip
+    assert (done.returncode, done.stdout, done.stderr) == (status, out, err)
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="there is no such signal to send")

@@ -430,6 +430,26 @@ def test_a_run_killed_at_its_last_steps_is_finished(run: Run, interrupted: Path,
     assert not part.exists() and not log.exists()
 
 
+@pytest.mark.parametrize(
+    "line",
+    [
+        b"x", b"\0\0\0", b"\xff", b"{}", b"[]", b"null", b'{"settings": 5}', b'{"end": "a", "done": []}', b"9" * 5000,
+        b'{"end": 3, "done": [[1, 2]]}', b"[" * 100_000, b'{"end": -5, "done": []}', b'{"status": "x"}', b'{"status": 2}',
+    ],
+    ids=lambda line: repr(line[:20]),
+)  # fmt: skip
+def test_a_damaged_journal_is_named(run: Run, interrupted: Path, line: bytes) -> None:
+    journal = interrupted / "out.csv.part.done"
+    settings, *rest = journal.read_bytes().splitlines(keepends=True)
+    for damaged in settings + line + b"\n" + b"".join(rest), line + b"\n", b"".join(rest):
+        journal.write_bytes(damaged)
+        status, out, err = run(*ARGUMENTS, "--resume")
+        assert (status, out) == (1, "")
+        assert err == f"shuliang: {os.path.realpath(journal)}: is damaged; begin anew, without --resume\n"
+        assert journal.read_bytes() == damaged
+    assert run(*ARGUMENTS) == (0, "", "")
+
+
 def test_resume_may_be_given_from_the_first_and_refuses_what_is_complete(run: Run, tmp_path: Path) -> None:
     (tmp_path / "a.txt").write_text("投入3万元。", encoding="utf-8")
     command = "extract", "a.txt", "none.txt", "-o", "out.jsonl", "--resume"

@@ -35,6 +35,15 @@ def test_claims_of_a_column_beside_their_row(con: Any) -> None:
     ]  # fmt: skip
 
 
+def test_a_long_text_in_many_batches(con: Any, monkeypatch: Any) -> None:
+    con.execute("create table long as select ? as body", [f"{TEXTS[0]}\n" * 200])
+    whole = con.sql("select c.* from long, claims(body) c order by c.start").fetchall()
+    monkeypatch.setattr(frames, "PIECE", 500)
+    monkeypatch.setattr(frames, "BATCH", 30)
+    assert con.sql("select c.* from long, claims(body) c order by c.start").fetchall() == whole
+    assert len(whole) == 400
+
+
 def test_the_columns_are_those_of_every_door(con: Any) -> None:
     described = con.sql("describe select * from claims('下拨经费1.8亿元')").fetchall()
     kinds = {"text": "VARCHAR", "int": "BIGINT", "float": "DOUBLE", "flag": "BOOLEAN", "list": "VARCHAR[]"}

@@ -89,11 +89,22 @@ def test_names_that_cannot_be_read_come_as_errors(tmp_path: Path) -> None:
     reasons = [str(error.reason) for _, error, *_ in sources.texts(names) if isinstance(error, ReadError)]
     assert reasons[:2] == ["no such file or directory", "this folder holds no file ending in .txt, .text, .md"]
     assert len(reasons) == 3
+    for name in ("nul\0.csv", "\ud800.csv"):
+        (document,) = sources.rows([name], "x")
+        assert isinstance(document.text, ReadError) and document.text.path == name
 
 
 def test_standard_input_is_read_as_bytes(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO("5万元\r\n".encode("gbk"))))
     assert [document[:2] for document in sources.texts(["-"], "gbk")] == [("-", "5万元\r\n")]
+
+
+def test_standard_input_may_be_closed(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "stdin", None)
+    with pytest.raises(ReadError, match="standard input is closed"):
+        files.read_text("-")
+    (document,) = sources.rows(["-"], "x", form="csv")
+    assert str(document.text) == "-: standard input is closed"
 
 
 def test_an_output_appears_whole_or_not_at_all(tmp_path: Path) -> None:
@@ -112,7 +123,7 @@ def test_an_output_appears_whole_or_not_at_all(tmp_path: Path) -> None:
 
 
 def test_an_output_that_cannot_be_made_says_so(tmp_path: Path) -> None:
-    for path in (tmp_path, tmp_path / "none" / "out.txt"):
+    for path in (tmp_path, tmp_path / "none" / "out.txt", "a\0b", "\ud800.jsonl"):
         with pytest.raises(ReadError, match="cannot be written"), files.writing(str(path)):
             pytest.fail("the block must not be entered")
 

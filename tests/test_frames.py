@@ -7,6 +7,7 @@ import re
 from decimal import Decimal
 from fractions import Fraction
 from pathlib import Path
+from random import Random
 from typing import Any
 
 import pytest
@@ -141,6 +142,80 @@ def test_lone_surrogates_are_replaced_one_by_one() -> None:
     assert frames.storable(["3\ud800个\udfff", None, "四"]) == ["3\ufffd个\ufffd", None, "四"]
 
 
+# --- long texts -----------------------------------------------------------------------------------------------------
+
+
+def long_text(count: int, seed: int) -> str:
+    """Paragraphs of our sentences, ``count`` of them in all, most of them without a number."""
+    draw = Random(seed)
+    ends = "。", "。\n", "\n\n"
+    own = [line for line in OWN if line and "\n" not in line] + ["远处的山梁上，新修的公路一直通到了河边"] * 20
+    return "".join(draw.choice(own) + draw.choice(ends) for _ in range(count))
+
+
+def test_a_long_text_read_in_pieces_holds_the_claims_of_the_whole() -> None:
+    text = long_text(12_000, 1)
+    assert len(text) > 2 * frames.PIECE
+    expected = from_objects(["三个", text, "五个"], EXTRACTOR)
+    actual = from_columns(frames.columns(["三个", text, "五个"], range(3), EXTRACTOR))
+    assert len(expected) > frames.BATCH
+    assert expected == actual
+
+
+@pytest.mark.parametrize("piece", [300, 997, 4000])
+@pytest.mark.parametrize("batch", [1, 50])
+def test_small_pieces_and_batches_change_nothing(piece: int, batch: int, monkeypatch: Any) -> None:
+    monkeypatch.setattr(frames, "PIECE", piece)
+    monkeypatch.setattr(frames, "BATCH", batch)
+    texts = [None, long_text(400, 2), "新修水渠3条", *OWN, long_text(300, 3)]
+    expected = from_objects(texts, EXTRACTOR)
+    assert expected == from_columns(frames.columns(texts, range(len(texts)), EXTRACTOR))
+    parts = list(frames.batches(texts, EXTRACTOR, ids=range(len(texts))))
+    assert len(parts) > 3
+    assert expected == [record for _, columns in parts for record in from_columns(columns)]
+    assert [str(row) for rows, _ in parts for row in rows] == [record["doc"] for record in expected]
+
+
+def test_the_first_claim_of_a_long_text(monkeypatch: Any) -> None:
+    monkeypatch.setattr(frames, "PIECE", 300)
+    texts = ["没有数字。" * 200 + "新修水渠3条。" * 200, "没有数字。" * 200, long_text(100, 4)]
+    rows, found = frames.read(texts, EXTRACTOR, first=True)
+    assert (rows, found["text"]) == ([0, 2], ["3条", EXTRACTOR.extract(texts[2])[0].text])
+
+
+def test_a_piece_is_read_when_it_is_asked_for(monkeypatch: Any) -> None:
+    monkeypatch.setattr(frames, "PIECE", 300)
+    monkeypatch.setattr(frames, "BATCH", 10)
+    taken = []
+
+    class Watched(Extractor):
+        def pieces(self, text: str, size: int = 0) -> Any:
+            for piece in super().pieces(text, size):
+                taken.append(piece)
+                yield piece
+
+    rows, _ = next(frames.batches(["新修水渠3条。" * 10_000], Watched()))
+    assert len(rows) <= 60
+    assert len(taken) == 1
+
+
+def test_no_claim_is_no_batch() -> None:
+    assert list(frames.batches(["没有数字", None, ""])) == []
+
+
+def test_equal_cells_are_one_object() -> None:
+    for values in (frames.columns(["新修水渠12.5公里"] * 3, ["甲"] * 3, EXTRACTOR)[name] for name in ("text", "value_exact")):
+        assert len({id(value) for value in values}) == 1
+
+
+def test_what_is_shared_is_forgotten_now_and_then(monkeypatch: Any) -> None:
+    monkeypatch.setattr(frames, "SHARED", 3)
+    share = frames._Shared()
+    for number in range(10):
+        assert share.all([str(number), None, str(number)]) == [str(number), None, str(number)]
+        assert len(share) <= 6
+
+
 # --- chunks, workers, progress --------------------------------------------------------------------------------------
 
 some_texts = st.lists(st.one_of(st.none(), st.text("一三五百万个元3.约余", max_size=12)), max_size=30)
@@ -181,6 +256,18 @@ def test_workers_use_the_extractor_they_were_given() -> None:
 
 def unit_ids(texts: list[Any], extractor: Extractor) -> list[str]:
     return frames.columns(texts, None, extractor)["unit_id"]
+
+
+def letters(texts: list[Any], extractor: Extractor) -> Any:
+    for text in texts:
+        yield from text
+
+
+@pytest.mark.parametrize("workers", [None, 2])
+def test_parts_of_a_chunk_come_one_after_another(workers: int | None, monkeypatch: Any) -> None:
+    monkeypatch.setattr(frames, "chunks", lambda texts: (list(part) for part in (["ab", "c"], [""], ["d"])))
+    found = list(frames.parts(letters, [], EXTRACTOR, workers=workers, progress=False))
+    assert found == [(0, "a"), (0, "b"), (0, "c"), (3, "d")]
 
 
 def test_pieces_are_made_when_they_are_asked_for() -> None:

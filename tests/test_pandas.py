@@ -50,6 +50,18 @@ def test_every_dtype_of_text_gives_the_same_claims(dtype: Any) -> None:
     assert_series_equal(pandas.Series([3, numpy.nan, 0.8], name="body"), series(money, dtype).shuliang.to("万元"))
 
 
+@pytest.mark.parametrize("dtype", ["str", "category"])
+@pytest.mark.parametrize("workers", [None, 2])
+def test_a_frame_joined_of_many_batches_is_the_frame_of_one(dtype: Any, workers: int | None, monkeypatch: Any) -> None:
+    column = series([ONE, None, f"{TWO}\n" * 200, NONE, f"{ONE}没有数字。\n" * 100, ONE], dtype)
+    claims, firsts = column.shuliang.extract(), column.shuliang.first()
+    monkeypatch.setattr(frames, "PIECE", 500)
+    monkeypatch.setattr(frames, "BATCH", 30)
+    assert_frame_equal(claims, column.shuliang.extract(workers=workers))
+    assert_frame_equal(firsts, column.shuliang.first(workers=workers))
+    assert len(claims) == 1 + 400 + 100 + 1
+
+
 @pytest.mark.parametrize("missing", [None, numpy.nan, pandas.NA, pandas.NaT], ids=str)
 def test_missing_cells_hold_no_claim(missing: Any) -> None:
     column = series([missing, ONE], "object")

@@ -35,6 +35,17 @@ def test_lazy_frames_give_the_same(engine: Any) -> None:
     assert money.rows() == [("14", 180_000_000.0)]
 
 
+def test_a_long_text_in_many_batches(monkeypatch: Any) -> None:
+    frame = FRAME.with_columns(body=polars.Series([f"{TEXTS[0]}\n" * 200, *TEXTS[1:]]))
+    whole, firsts = frame.shuliang.extract("body", id="url"), frame["body"].shuliang.first()
+    monkeypatch.setattr(frames, "PIECE", 500)
+    monkeypatch.setattr(frames, "BATCH", 30)
+    assert_frame_equal(whole, frame.shuliang.extract("body", id="url"))
+    assert_frame_equal(whole, frame.lazy().shuliang.extract("body", id="url").collect())
+    assert_series_equal(firsts, frame["body"].shuliang.first())
+    assert len(whole) == 401
+
+
 def test_without_an_id_there_is_no_doc() -> None:
     assert_frame_equal(FRAME.shuliang.extract("body"), FRAME.lazy().shuliang.extract("body").collect())
     assert FRAME.shuliang.extract("body")["doc"].null_count() == 3

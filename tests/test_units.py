@@ -538,6 +538,15 @@ BROKEN = [
     ("@surface 3垧 = cn_mu : area", 1, "digit"),
     ("#= x = 3 meter\n@surface 垧 = x", 2, "'x'"),
     ("a = " + "(" * 300 + "1" + ")" * 300, 1, "parentheses"),
+    ("a = " + "*".join(["1e300"] * 60), 1, "400 digits"),
+    ("a = 1e300\nb = " + "*".join(["a"] * 190), 2, "400 digits"),
+    ("a = 1" + "/7e300" * 60, 1, "400 digits"),
+    ("a = 1e-299\nb = a/a*1e-299 + 1/(7**99*7**99*7**99)", 2, "400 digits"),
+    ("a = meter**99\nb = a*a", 2, "power above 99"),
+    ("a = meter**99\nb = a**99", 2, "power above 99"),
+    ("a = kelvin; offset: 1e300*1e300", 1, "400 digits"),
+    ("vast- = 1e300\na = 1e300 meter\nb = vasta", 3, "400 digits"),
+    ("a = " + "9" * 300 + "e300", 1, "400 digits"),
 ]
 
 
@@ -559,6 +568,9 @@ def test_a_broken_file_adds_nothing(tmp_path, fresh):
 def test_a_user_file_that_is_not_there_or_no_text(tmp_path):
     with pytest.raises(TableError):
         units.add_units(tmp_path / "missing.txt")
+    for path in ("a\0b", "\ud800"):
+        with pytest.raises(TableError, match="cannot be read"):
+            units.add_units(path)
     (tmp_path / "bytes.txt").write_bytes(b"\xff\xfe\x00")
     with pytest.raises(TableError):
         units.add_units(tmp_path / "bytes.txt")

@@ -7,17 +7,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from array import array
+from collections.abc import Iterable, Iterator, Sized
+from itertools import accumulate, chain
 from pathlib import Path
 from typing import Any
 
+import numpy
 import pyarrow
 
 from . import frames
 from .errors import ArgumentError
 from .pipeline import Extractor
 
-__all__ = ["batch", "claims", "lists", "schema", "stream", "struct", "write"]
+__all__ = ["batch", "batches", "claims", "lists", "schema", "stream", "struct", "write"]
 
 _TYPES: dict[frames.Type, Any] = {
     "text": pyarrow.string(), "int": pyarrow.int64(), "float": pyarrow.float64(), "flag": pyarrow.bool_(),
@@ -84,8 +87,8 @@ def stream(
     if str(kind) not in _TEXTS:
         raise ArgumentError(f"column {column!r} holds {kind}, not text")
     pairs = _pairs(source, column, id)
-    made = frames.pieces(_piece, pairs, extractor, workers=workers, progress=progress, total=total)
-    return pyarrow.RecordBatchReader.from_batches(schema(), (piece for _, piece in made))
+    made = frames.parts(_chunk, pairs, extractor, workers=workers, progress=progress, total=total)
+    return pyarrow.RecordBatchReader.from_batches(schema(), (part for _, part in made))
 
 
 def _pairs(source: Any, column: str, id: str | None) -> Iterator[object]:
@@ -103,43 +106,88 @@ def _strings(part: pyarrow.RecordBatch, name: str) -> list[Any]:
     return strings
 
 
-def _piece(rows: list[Any], extractor: Extractor) -> pyarrow.RecordBatch:
+def _chunk(rows: list[Any], extractor: Extractor) -> Iterator[pyarrow.RecordBatch]:
     if rows and isinstance(rows[0], tuple):
-        texts, ids = [row[0] for row in rows], [row[1] for row in rows]
-        return batch(frames.columns(texts, ids, extractor))
-    return batch(frames.columns(rows, None, extractor))
+        return batches([row[0] for row in rows], [row[1] for row in rows], extractor)
+    return batches(rows, None, extractor)
+
+
+def batches(texts: list[Any], ids: list[Any] | None, extractor: Extractor) -> Iterator[pyarrow.RecordBatch]:
+    """The claims of ``texts`` as batches of some thousand rows, each made when it is asked for."""
+    for _, columns in frames.batches(texts, extractor, ids=ids):
+        yield batch(columns)
 
 
 def batch(columns: dict[str, list[Any]]) -> pyarrow.RecordBatch:
-    """A RecordBatch of ``schema()`` from ``frames.columns``."""
+    """A RecordBatch of ``schema()`` from columns such as those of ``frames.columns``."""
     return pyarrow.RecordBatch.from_arrays([_array(c, columns[c.name]) for c in frames.SCHEMA], schema=schema())
+
+
+# --- columns → arrays -----------------------------------------------------------------------------------------------
+# Out of their buffers: ``pyarrow.array`` of a list imports pandas wherever that is installed, 50 MB of memory that the
+# command line can do without.
 
 
 def _array(column: frames.Column, values: list[Any]) -> pyarrow.Array:
     if column.type == "list":
-        # Few distinct ones recur: make those once, and take.
-        distinct: dict[Any, int] = {}
-        places = [distinct.setdefault(value, len(distinct)) for value in values]
-        return pyarrow.array(list(distinct), _TYPES["list"]).take(pyarrow.array(places, pyarrow.int64()))
+        return _rules(values)
+    if column.type == "text":
+        data = _utf8(values)
+    elif column.type == "flag":
+        data = [_bits(values)]  # None counts as False, and is masked
+    else:
+        data = [pyarrow.py_buffer(numpy.array(values, _NUMBERS[column.type]))]  # None becomes nan, and is masked
+    there = [value is not None for value in values]
+    return pyarrow.Array.from_buffers(_TYPES[column.type], len(values), [None if all(there) else _bits(there), *data])
+
+
+_NUMBERS = {"int": "int64", "float": "float64"}
+
+
+def _bits(flags: list[Any]) -> pyarrow.Buffer:
+    return pyarrow.py_buffer(numpy.packbits(numpy.array(flags, bool), bitorder="little"))
+
+
+def _utf8(values: list[Any]) -> list[pyarrow.Buffer]:
+    """The offsets and the bytes of texts; none for None. Raises OverflowError where Arrow's strings have no room."""
     try:
-        return pyarrow.array(values, _TYPES[column.type])
+        encoded = [b"" if value is None else value.encode() for value in values]
     except UnicodeEncodeError:
-        return pyarrow.array(frames.storable(values), _TYPES[column.type])
+        return _utf8(frames.storable(values))
+    return [_offsets(encoded), pyarrow.py_buffer(b"".join(encoded))]
+
+
+def _offsets(parts: Iterable[Sized]) -> pyarrow.Buffer:
+    return pyarrow.py_buffer(array("i", accumulate(map(len, parts), initial=0)))
+
+
+def _rules(values: list[tuple[str, ...]]) -> pyarrow.ListArray:
+    """Few distinct ones recur: make those once, and take."""
+    distinct: dict[tuple[str, ...], int] = {}
+    places = [distinct.setdefault(value, len(distinct)) for value in values]
+    names = _array(_NAME, list(chain.from_iterable(distinct)))
+    made = pyarrow.Array.from_buffers(_TYPES["list"], len(distinct), [None, _offsets(distinct)], children=[names])
+    return made.take(_array(_PLACE, places))
+
+
+_NAME, _PLACE = frames.Column("name", "text", False), frames.Column("place", "int", False)
 
 
 def lists(texts: list[Any], extractor: Extractor) -> pyarrow.ListArray:
     """For each text the list of its claims (``struct()``), aligned with ``texts``; null where the text is None."""
-    rows, columns = frames.read(texts, extractor)
     counts = [0] * len(texts)
-    for row in rows:
-        counts[row] += 1
+    parts = []
+    for rows, columns in frames.batches(texts, extractor):
+        for row in rows:
+            counts[row] += 1
+        made = [_array(c, columns[c.name]) for c in frames.SCHEMA if c.name != "doc"]
+        parts.append(pyarrow.StructArray.from_arrays(made, fields=list(struct())))
     offsets, at = [], 0
     for text, count in zip(texts, counts, strict=True):
         offsets.append(None if text is None else at)
         at += count
     offsets.append(at)
-    made = [_array(c, columns[c.name]) for c in frames.SCHEMA if c.name != "doc"]
-    values = pyarrow.StructArray.from_arrays(made, fields=list(struct()))
+    values = pyarrow.concat_arrays(parts) if parts else pyarrow.array([], struct())
     return pyarrow.ListArray.from_arrays(pyarrow.array(offsets, pyarrow.int32()), values)
 
 

@@ -22,7 +22,7 @@ from .errors import ParseError, ReadError, ShuliangError, UnknownUnitError
 from .resume import Part
 from .sources import Document
 from .tables import ClassifierRow, CurrencyRow, UnitRow
-from .writers import FINISH, PARTS, WRITERS, HtmlWriter, PartWriter, Writer, json_line, missing, print_table
+from .writers import FINISH, PARTS, WRITERS, HtmlWriter, PartWriter, Writer, json_line, missing, print_table, shown
 
 if TYPE_CHECKING:
     from .pipeline import Extractor, Found
@@ -32,26 +32,23 @@ __all__ = ["main"]
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command and return its exit status. ``argv`` None means the arguments of the process."""
-    for stream in (sys.stdout, sys.stderr):
-        if isinstance(stream, io.TextIOWrapper):  # a terminal says what it can show; files and pipes get UTF-8
-            stream.reconfigure(encoding=None if stream.isatty() else "utf-8", errors="backslashreplace")
-    try:
-        status = _status(argv)
-        sys.stdout.flush()
-        return status
-    except BrokenPipeError:
-        with contextlib.suppress(OSError, ValueError):  # else Python complains when it flushes at exit
-            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return 141
+    with contextlib.redirect_stdout(sys.stdout or _Closed()), contextlib.redirect_stderr(sys.stderr or io.StringIO()):
+        for stream in (sys.stdout, sys.stderr):
+            if isinstance(stream, io.TextIOWrapper):  # a terminal says what it can show; files and pipes get UTF-8
+                stream.reconfigure(encoding=None if stream.isatty() else "utf-8", errors="backslashreplace")
+        return _status(argv)
 
 
 def _status(argv: Sequence[str] | None) -> int:
     try:
-        arguments = _parser().parse_args(argv)
-        status: int = arguments.run(arguments)
-        return status
+        try:
+            arguments = _parser().parse_args(argv)
+            status: int = arguments.run(arguments)
+            return status
+        finally:
+            _flush()
     except BrokenPipeError:
-        raise
+        return 141
     except KeyboardInterrupt:
         return 130
     except (ShuliangError, OSError) as error:
@@ -59,8 +56,33 @@ def _status(argv: Sequence[str] | None) -> int:
         return 1
 
 
+def _flush() -> None:
+    """Write what standard output still holds. If it cannot be, let go of it, or Python complains once more at exit."""
+    try:
+        sys.stdout.flush()
+    except OSError as error:
+        with contextlib.suppress(OSError, ValueError):  # a stream that is no file
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        if isinstance(error, BrokenPipeError):
+            raise
+        raise ReadError("standard output", f"cannot be written: {error}") from error
+
+
+class _Closed(io.TextIOBase):
+    """Standard output that is closed: a command that writes there cannot be done."""
+
+    def write(self, text: str) -> NoReturn:
+        raise ReadError("standard output", "cannot be written: it is closed")
+
+
 def _complain(error: object) -> None:
-    print("shuliang:", " ".join(str(error).split()), file=sys.stderr)
+    with contextlib.suppress(OSError):  # nobody hears it, but the status says it and the rest is done
+        print("shuliang:", _line(error), file=sys.stderr)
+
+
+def _line(error: object) -> str:
+    """What an error says, on one line that cannot command the terminal."""
+    return shown(" ".join(str(error).split()))
 
 
 # --- the commands ---------------------------------------------------------------------------------------------------
@@ -74,7 +96,7 @@ def _extract(arguments: argparse.Namespace) -> int:
     policy = Policy(ordinals=arguments.ordinals, scores=arguments.scores, articles=not arguments.no_articles)
     extractor = Extractor(policy, units=arguments.units, tables=arguments.tables, date=arguments.date)
     form, output = arguments.format, arguments.output
-    if output and any(_same(name, output) for name in arguments.inputs):
+    if output and os.path.isfile(output) and any(_same(path, output) for path in _inputs(arguments)):
         raise ReadError(output, "is to be read and cannot be written over")
     if absent := missing(form):
         raise ReadError(output, absent)
@@ -157,17 +179,15 @@ def _write(
 
 def _documents(arguments: argparse.Namespace, done: sources.Done | None) -> Iterator[Document]:
     if arguments.column is None:
-        suffixes: tuple[str, ...] = files.SUFFIXES
         documents = sources.texts(arguments.inputs, arguments.encoding, done)
     else:
-        suffixes = tuple(sources.SUFFIXES)
         documents = sources.rows(
             arguments.inputs, arguments.column, arguments.id, arguments.encoding, arguments.input_format, done
         )
     shown = arguments.output in (None, "-") and sys.stdout.isatty()  # then the output says how far it is
     if sys.stderr.isatty() and not shown:
         before = [size for size, _, _ in (done or {}).values()]
-        return sources.watched(documents, arguments.inputs, suffixes, sum(before[:-1]))
+        return sources.watched(documents, arguments.inputs, _suffixes(arguments), sum(before[:-1]))
     return documents
 
 
@@ -231,6 +251,18 @@ def _whole() -> Iterator[None]:
         signal.signal(signal.SIGINT, before)
     if held:
         raise KeyboardInterrupt
+
+
+def _inputs(arguments: argparse.Namespace) -> Iterator[str]:
+    """The files that will be read: those named, and those of folders."""
+    for name in arguments.inputs:
+        for path in files.paths(name, _suffixes(arguments)):
+            if isinstance(path, str):
+                yield path
+
+
+def _suffixes(arguments: argparse.Namespace) -> tuple[str, ...]:
+    return files.SUFFIXES if arguments.column is None else tuple(sources.SUFFIXES)
 
 
 def _same(a: str, b: str) -> bool:
@@ -300,7 +332,7 @@ class _Parser(argparse.ArgumentParser):
     """A parser whose complaint is one line."""
 
     def error(self, message: str) -> NoReturn:
-        self.exit(2, f"shuliang: {message} (see {self.prog} --help)\n")
+        self.exit(2, f"shuliang: {_line(message)} (see {self.prog} --help)\n")
 
 
 def _encoding(name: str) -> str:

@@ -25,6 +25,8 @@ _SYMBOL = re.compile(r"[%‰‱°℃℉Ω]|" + _NAME)
 _LONGEST = 400  # characters of an expression
 _DEEPEST = 20  # parentheses
 _DIGITS = 400  # digits of a factor; 9**9**9 must not run for a minute
+_BITS = 4 * _DIGITS
+_HIGHEST = 99  # exponent
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,15 +41,25 @@ class Measure:
         dims = dict(self.dims)
         for name, exponent in other.dims:
             dims[name] = dims.get(name, 0) + exponent
-        return Measure(self.factor * other.factor, tuple(sorted((n, e) for n, e in dims.items() if e)))
+        return Measure(self.factor * other.factor, tuple(sorted((n, e) for n, e in dims.items() if e))).bounded()
 
     def __pow__(self, exponent: int) -> Measure:
-        size = max(self.factor.numerator.bit_length(), self.factor.denominator.bit_length()) * abs(exponent)
-        if size > 4 * _DIGITS or abs(exponent) > 99:
+        if abs(exponent) > _HIGHEST or _bits(self.factor) * abs(exponent) > _BITS:
             raise ValueError(f"the power {exponent} is too large")
         if not self.factor and exponent < 0:
             raise ValueError("division by zero")
-        return Measure(self.factor**exponent, tuple((n, e * exponent) for n, e in self.dims) if exponent else ())
+        dims = tuple((n, e * exponent) for n, e in self.dims) if exponent else ()
+        return Measure(self.factor**exponent, dims).bounded()
+
+    def bounded(self) -> Measure:
+        """The same; ValueError where it is too large. A step at most doubles it, so lines that build on lines stay small."""
+        if _bits(self.factor) > _BITS or any(abs(exponent) > _HIGHEST for _, exponent in self.dims):
+            raise ValueError(f"a factor of more than {_DIGITS} digits, or a power above {_HIGHEST}")
+        return self
+
+
+def _bits(number: Fraction) -> int:
+    return max(number.numerator.bit_length(), number.denominator.bit_length())
 
 
 ONE = Measure(Fraction(1), ())
@@ -158,7 +170,7 @@ class Definitions:
         base = re.fullmatch(r"\[(\w+)\]", expression)
         if base is not None:
             return Measure(Fraction(1), ((name, 1),))
-        measure = self.measure(expression)
+        measure = self.measure(expression).bounded()
         if not measure.factor:
             raise ValueError("a factor of zero")
         return measure
@@ -184,7 +196,7 @@ class Definitions:
             right, at = self._product(tokens, at + 1)
             if left.dims or right.dims:
                 raise ValueError("only numbers can be added in a definition")
-            left = Measure(left.factor + sign * right.factor, ())
+            left = Measure(left.factor + sign * right.factor, ()).bounded()
         return left, at
 
     def _product(self, tokens: list[tuple[str, str]], at: int) -> tuple[Measure, int]:
@@ -233,7 +245,7 @@ class Definitions:
             if name.startswith(prefix):
                 unit = self.aliases.get(name[len(prefix) :], name[len(prefix) :])
                 if unit in self.units and not self.units[unit].offset:
-                    return Measure(factor, ()) * self.units[unit]
+                    return Measure(factor * self.units[unit].factor, self.units[unit].dims)
         return None
 
     def _lookup(self, name: str) -> Measure:

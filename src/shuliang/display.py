@@ -10,7 +10,7 @@ from .errors import ArgumentError
 from .pipeline import Extractor, default
 from .records import Claim
 from .report import NEWLINE, Mark, apart, bar, family, look, marked, safe, styles
-from .writers import COLOURS, shown
+from .writers import COLOURS, console_of, shown
 
 __all__ = ["Shown", "TextWriter", "show"]
 
@@ -105,9 +105,7 @@ class TextWriter:
     """
 
     def __init__(self, out: TextIO) -> None:
-        from rich.console import Console
-
-        self.console = Console(file=out, highlight=False, legacy_windows=False)
+        self.console = console_of(out)
 
     def write(self, doc: str, text: str, claims: Sequence[Claim]) -> None:
         from rich.text import Text

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import pyarrow
 
-from . import analysis, arrow, frames
+from . import arrow, frames
 from .errors import ParseError, UnitError
 from .pipeline import Extractor
 
@@ -32,6 +32,8 @@ def register(connection: duckdb.DuckDBPyConnection, extractor: Extractor | None 
     They belong to this connection (nothing is written into the database) and use ``extractor``, or the default one.
     Registering again replaces them. ``shuliang_to`` raises for an unknown unit and a missing exchange rate.
     """
+    from . import analysis  # brings pandas, which ``write`` does not need
+
     known = extractor or frames.default()
     for name in ("shuliang_extract", "shuliang_to"):
         try:
@@ -82,6 +84,6 @@ def write(table: Any, path: str) -> None:
     import duckdb
 
     with duckdb.connect(path) as connection:
-        connection.execute("SET memory_limit = '128MB'; SET threads = 1")
+        connection.execute("SET memory_limit = '40MB'; SET threads = 1")
         connection.register("incoming", table)
         connection.execute("CREATE TABLE claims AS SELECT * FROM incoming")

@@ -15,11 +15,11 @@ import sys
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
-from typing import TextIO
+from typing import BinaryIO, TextIO
 
 from .errors import ReadError
 
-__all__ = ["SUFFIXES", "decode", "guess_encoding", "paths", "read_text", "reason", "writing"]
+__all__ = ["SUFFIXES", "decode", "guess_encoding", "paths", "read_text", "real", "reason", "stdin", "writing"]
 
 SUFFIXES = (".txt", ".text", ".md")  # what a folder is searched for; a file that is named is read whatever its suffix
 
@@ -42,12 +42,21 @@ def read_text(path: str, encoding: str | None = None) -> str:
     Raises ReadError where the file cannot be read or holds something else, naming the encoding that it seems to have.
     """
     try:
-        data = sys.stdin.buffer.read() if path == "-" else Path(path).read_bytes()
+        data = stdin().read() if path == "-" else Path(path).read_bytes()
+    except ReadError:
+        raise
     except OSError as error:
         raise ReadError(path, reason(error)) from error
     except ValueError as error:  # a NUL in the name
         raise ReadError(path, str(error)) from error
     return decode(data, path, encoding)
+
+
+def stdin() -> BinaryIO:
+    """Standard input, as bytes. Raises ReadError where it is closed."""
+    if sys.stdin is None:
+        raise ReadError("-", "standard input is closed")
+    return sys.stdin.buffer
 
 
 def decode(data: bytes, path: str, encoding: str | None = None) -> str:
@@ -149,7 +158,7 @@ def writing(path: str | None) -> Iterator[TextIO]:
     if path is None or path == "-":
         yield sys.stdout
         return
-    target = os.path.realpath(path)  # writing through a symbolic link keeps the link
+    target = real(path)
     mode = os.stat(target).st_mode if os.path.exists(target) else None
     replaced = mode is None or stat.S_ISREG(mode)  # a pipe or a device is written to, a folder refuses
     try:
@@ -171,6 +180,14 @@ def writing(path: str | None) -> Iterator[TextIO]:
             with contextlib.suppress(OSError):
                 os.unlink(temporary)
         raise
+
+
+def real(path: str) -> str:
+    """Where an output will stand: writing through a symbolic link keeps the link. Raises ReadError for no name of a file."""
+    try:
+        return os.path.realpath(path)
+    except ValueError as error:  # a NUL in it, or half a character
+        raise ReadError(path, f"cannot be written: {error}") from error
 
 
 def _default_mode() -> int:

@@ -27,8 +27,8 @@ from .exact import Number
 from .pipeline import Extractor
 from .records import FIELDS, Claim, Quantity
 
-__all__ = ["COLUMNS", "QUANTITY_COLUMNS", "SCHEMA", "Column", "chunks", "columns", "flat", "pieces", "read", "storable",
-           "to_float", "to_record"]  # fmt: skip
+__all__ = ["COLUMNS", "QUANTITY_COLUMNS", "SCHEMA", "Column", "batches", "chunks", "columns", "flat", "parts", "pieces",
+           "read", "storable", "to_float", "to_record"]  # fmt: skip
 
 Type = Literal["text", "int", "float", "flag", "list"]
 T = TypeVar("T")
@@ -62,6 +62,9 @@ _CLAIM_COLUMNS = (
 )  # fmt: skip
 
 ROWS, CHARACTERS = 4096, 1_000_000  # what one chunk holds at most, so that memory stays bounded
+PIECE = pipeline.PIECE  # characters; a longer text is read piece by piece
+BATCH = 4096  # claims that are held as objects, at about 2 kB each, before they become columns
+SHARED = 1 << 14  # different texts that are remembered to be shared
 
 
 # --- one chunk: texts → columns -------------------------------------------------------------------------------------
@@ -83,39 +86,81 @@ def columns(
     texts = list(texts)
     if ids is not None and len(ids) != len(texts):
         raise ArgumentError(f"{len(texts)} texts, but {len(ids)} ids")
-    rows, found = read(texts, extractor)
-    if ids is not None:
-        found["doc"] = [None if ids[row] is None else str(ids[row]) for row in rows]
-    return found
+    return read(texts, extractor, ids=ids)[1]
 
 
 def read(
-    texts: Iterable[object], extractor: Extractor | None = None, *, first: bool = False
+    texts: Iterable[object],
+    extractor: Extractor | None = None,
+    *,
+    ids: Sequence[object] | None = None,
+    first: bool = False,
 ) -> tuple[list[int], dict[str, list[Any]]]:
     """The number of the text that each claim stands in, and the columns; ``first`` keeps one claim a text."""
-    found = (extractor or default()).found
+    rows: list[int] = []
+    whole: dict[str, list[Any]] = {name: [] for name in COLUMNS}
+    for places, part in batches(texts, extractor, ids=ids, first=first):
+        rows += places
+        for name, values in part.items():
+            whole[name] += values
+    return rows, whole
+
+
+def batches(
+    texts: Iterable[object],
+    extractor: Extractor | None = None,
+    *,
+    ids: Sequence[object] | None = None,
+    first: bool = False,
+) -> Iterator[tuple[list[int], dict[str, list[Any]]]]:
+    """What ``read`` gives, some thousand claims at a time: whoever packs each part keeps no Quantity alive longer.
+
+    No part is empty; where there is no claim, there is none.
+    """
+    known = extractor or default()
+    share = _Shared()
     rows: list[int] = []
     claims: list[tuple[Any, ...]] = []
     for row, text in enumerate(texts):
-        if isinstance(text, str):
-            here = found(text)
-            if first:
-                here = here[:1]
-            claims += here
-            rows += [row] * len(here)
-    return rows, _transpose(claims)
+        for found in _found(text, known, first):
+            rows += [row] * len(found)
+            claims += found
+            if len(claims) >= BATCH:
+                yield rows, _transpose(rows, claims, ids, share)
+                rows, claims = [], []
+    if claims:
+        yield rows, _transpose(rows, claims, ids, share)
 
 
-def _transpose(claims: list[tuple[Any, ...]]) -> dict[str, list[Any]]:
-    if not claims:
-        return {name: [] for name in COLUMNS}
+def _found(text: object, extractor: Extractor, first: bool) -> Iterable[list[tuple[Any, ...]]]:
+    """The claims of one text, those of a long one piece by piece; ``first``: only the first of them."""
+    if not isinstance(text, str):
+        return ()
+    found = [extractor.found(text)] if len(text) <= PIECE else extractor.pieces(text, PIECE)
+    return [next((here[:1] for here in found if here), [])] if first else found
+
+
+def _transpose(
+    rows: list[int], claims: list[tuple[Any, ...]], ids: Sequence[object] | None, share: _Shared
+) -> dict[str, list[Any]]:
     starts, ends, quantities, *rest, rules = map(list, zip(*claims, strict=True))
     flats = map(flat, quantities)
-    made: dict[str, list[Any]] = {"doc": [None] * len(claims), "start": starts, "end": ends}
+    docs = [None] * len(claims) if ids is None else [None if ids[row] is None else str(ids[row]) for row in rows]
+    made: dict[str, list[Any]] = {"doc": docs, "start": starts, "end": ends}
     made.update(zip(QUANTITY_COLUMNS, map(list, zip(*flats, strict=True)), strict=True))
     made.update(zip(_CLAIM_COLUMNS, rest, strict=True))
     made["rules"] = [_join(quantity.rules, own) for quantity, own in zip(quantities, rules, strict=True)]
-    return {name: made[name] for name in COLUMNS}
+    return {c.name: share.all(made[c.name]) if c.type == "text" else made[c.name] for c in SCHEMA}
+
+
+class _Shared(dict[Any, Any]):
+    """One object for equal texts: most cells of a column say what another one says, and each of its own takes 60 bytes
+    and more. Forgets what it knows now and then, so that it stays small itself."""
+
+    def all(self, values: list[Any]) -> list[Any]:
+        if len(self) > SHARED:
+            self.clear()
+        return [self.setdefault(value, value) for value in values]
 
 
 @functools.lru_cache(maxsize=4096)
@@ -229,6 +274,29 @@ def pieces(
             yield at, piece
             at += size
             bar.advance(size)
+
+
+def parts(
+    build: Callable[[list[Any], Extractor], Iterator[T]],
+    texts: Iterable[object],
+    extractor: Extractor | None = None,
+    *,
+    workers: int | None = None,
+    progress: bool | None = None,
+    total: int | None = None,
+) -> Iterator[tuple[int, T]]:
+    """As ``pieces`` where ``build`` makes several things of a chunk, one after another: each of them with the number of
+    the chunk's first text. Without ``workers`` each is made when it is asked for."""
+    many = workers is not None and workers > 1
+    together: Callable[[list[Any], Extractor], Iterable[T]] = functools.partial(_together, build) if many else build
+    for at, made in pieces(together, texts, extractor, workers=workers, progress=progress, total=total):
+        for part in made:
+            yield at, part
+
+
+def _together(build: Callable[[list[Any], Extractor], Iterator[T]], chunk: list[Any], extractor: Extractor) -> list[T]:
+    """What can be sent from one process to another: an iterator cannot."""
+    return list(build(chunk, extractor))
 
 
 def _spread(

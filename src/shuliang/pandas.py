@@ -18,7 +18,7 @@ Nothing is changed in place. Missing cells hold no claim. Text columns have the 
 from __future__ import annotations
 
 import functools
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, Literal
 
 import numpy
@@ -44,8 +44,12 @@ def frame(columns: Mapping[str, list[Any]], *, whole: bool = True) -> pandas.Dat
 
     ``whole=False``: every row may be missing, so that integers become "Int64" and flags "boolean".
     """
+    return pandas.DataFrame(_arrays(columns, whole))
+
+
+def _arrays(columns: Mapping[str, list[Any]], whole: bool) -> dict[str, Any]:
     types = {column.name: column for column in frames.SCHEMA}
-    return pandas.DataFrame({name: _array(types[name], values, whole) for name, values in columns.items()})
+    return {name: _array(types[name], values, whole) for name, values in columns.items()}
 
 
 def _array(column: frames.Column, values: list[Any], whole: bool) -> Any:
@@ -83,15 +87,22 @@ def _pyarrow() -> Any:
     return pyarrow
 
 
-def _long(texts: list[Any], extractor: Extractor) -> tuple[Any, pandas.DataFrame]:
-    """One chunk's claims (a function of the module, so that another process can be asked for it)."""
-    rows, columns = frames.read(texts, extractor)
-    return numpy.array(rows, dtype="int64"), frame(columns)
+def _parts(texts: list[Any], extractor: Extractor, *, first: bool) -> Iterator[tuple[Any, dict[str, Any]]]:
+    """One chunk's claims: for each batch of them the numbers of their texts, and their columns as arrays (a function of
+    the module, so that another process can be asked for it)."""
+    for rows, columns in frames.batches(texts, extractor, first=first):
+        yield numpy.array(rows, dtype="int64"), _arrays(columns, whole=not first)
 
 
-def _firsts(texts: list[Any], extractor: Extractor) -> tuple[Any, pandas.DataFrame]:
-    rows, columns = frames.read(texts, extractor, first=True)
-    return numpy.array(rows, dtype="int64"), frame(columns, whole=False)
+def _joined(parts: list[dict[str, Any]]) -> pandas.DataFrame:
+    """One frame of the arrays of many batches, column by column; each batch's is gone before the next column."""
+    return pandas.DataFrame({name: _end_to_end([part.pop(name) for part in parts]) for name in frames.COLUMNS})
+
+
+def _end_to_end(arrays: list[Any]) -> Any:
+    if isinstance(arrays[0], numpy.ndarray):
+        return numpy.concatenate(arrays)
+    return pandas.concat([pandas.Series(array, copy=False) for array in arrays], ignore_index=True).array
 
 
 # --- Series ---------------------------------------------------------------------------------------------------------
@@ -132,7 +143,7 @@ class TextAccessor:
 
         Cells that are no text (missing, numbers) hold no claim. Raises ArgumentError for a wrong argument.
         """
-        rows, claims = self._claims(_long, extractor, workers, progress)
+        rows, claims = self._claims(extractor, workers, progress)
         if ids is not None:
             known = list(ids)
             if len(known) != len(self._series):
@@ -145,7 +156,7 @@ class TextAccessor:
         self, *, extractor: Extractor | None = None, workers: int | None = None, progress: bool | None = None
     ) -> pandas.DataFrame:
         """The first claim of each cell, with the index of the Series; a row of missing values where there is none."""
-        rows, claims = self._claims(_firsts, extractor, workers, progress)
+        rows, claims = self._claims(extractor, workers, progress, first=True)
         claims.index = pandas.Index(rows)
         claims = claims.reindex(range(len(self._series)))
         claims.index = self._series.index
@@ -231,25 +242,21 @@ class TextAccessor:
                 yield _FAILED
 
     def _claims(
-        self,
-        build: Callable[[list[Any], Extractor], tuple[Any, pandas.DataFrame]],
-        extractor: Extractor | None,
-        workers: int | None,
-        progress: bool | None,
+        self, extractor: Extractor | None, workers: int | None, progress: bool | None, *, first: bool = False
     ) -> tuple[Any, pandas.DataFrame]:
-        """The position of the cell that each claim stands in, and the claims."""
+        """The position of the cell that each claim stands in, and the claims; ``first``: one a cell, rows nullable."""
         series = self._series
         distinct = series.cat.categories if isinstance(series.dtype, pandas.CategoricalDtype) else series
-        rows, claims = [], []
-        found = frames.pieces(
+        build = functools.partial(_parts, first=first)
+        rows, parts = [], []
+        for at, (places, part) in frames.parts(
             build, _cells(distinct), extractor, workers=workers, progress=progress, total=len(distinct)
-        )
-        for at, (piece_rows, piece) in found:
-            rows.append(piece_rows + at)
-            claims.append(piece)
-        if not claims:
-            return build([], extractor or frames.default())
-        where, whole = numpy.concatenate(rows), pandas.concat(claims, ignore_index=True)
+        ):
+            rows.append(places + at)
+            parts.append(part)
+        if not parts:
+            return numpy.array([], dtype="int64"), frame(frames.columns([]), whole=not first)
+        where, whole = numpy.concatenate(rows), _joined(parts)
         if distinct is series:
             return where, whole
         where, taken = _expand(where, series.cat.codes.to_numpy(), len(distinct))

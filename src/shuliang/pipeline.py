@@ -14,6 +14,7 @@ from typing import Any, NamedTuple
 
 from . import mentions as _mentions
 from . import units as _units
+from .checks import check
 from .claims import attach
 from .errors import ArgumentError, ParseError
 from .grammar import Grammar, compiled
@@ -68,6 +69,7 @@ class Extractor:
         self._rows: tuple[UnitRow, ...] = tuple(_units.add_units(self.units)) if self.units else ()
         self._grammar: Grammar | None = None
         if self.tables:
+            check(self.tables)
             self._grammar = compiled(self.tables, self._rows)
 
     def __reduce__(self) -> tuple[Any, ...]:

@@ -162,8 +162,9 @@ def _frame(
 ) -> polars.DataFrame:
     names = [column] if id is None else [column, id]
     texts = frame.select(names).to_arrow()
-    found = arrow.claims(texts, column, id=id, extractor=extractor, workers=workers, progress=progress)
-    return polars.DataFrame(polars.from_arrow(found)).cast(schema())
+    found = arrow.stream(texts, column, id=id, extractor=extractor, workers=workers, progress=progress)
+    parts = [polars.DataFrame(polars.from_arrow(part)) for part in found]  # so that none is held in both forms for long
+    return (polars.concat(parts) if parts else schema().to_frame()).cast(schema())
 
 
 def _texts(series: polars.Series) -> list[Any]:

@@ -38,7 +38,7 @@ class Part:
     """
 
     def __init__(self, path: str, settings: Mapping[str, Any], *, resume: bool = False, keep: bool = True) -> None:
-        self.path, self.target, self.keep = path, os.path.realpath(path), keep
+        self.path, self.target, self.keep = path, files.real(path), keep
         self.part, self.log = f"{self.target}.part", f"{self.target}.part.done"
         self.settings = json.loads(json.dumps(settings))
         self.done: dict[tuple[int, str], tuple[int, int, int]] = {}
@@ -88,18 +88,31 @@ class Part:
         for line in self.journal:
             if not line.endswith(b"\n"):
                 break
-            entry = json.loads(line)
+            try:
+                self._take(json.loads(line), first=not whole)
+            except (ValueError, RecursionError) as error:
+                raise ReadError(self.log, "is damaged; begin anew, without --resume") from error
             whole += len(line)
-            if "settings" in entry:
-                self._same(entry["settings"])
-            elif "status" in entry:
-                self.status = entry["status"]
-            else:
-                self.end = entry["end"]
-                self.done.update({(argument, path): (size, changed, row)
-                                  for argument, path, size, changed, row in entry["done"]})  # fmt: skip
         self.journal.truncate(whole)
         self.journal.seek(0, os.SEEK_END)
+
+    def _take(self, entry: object, first: bool) -> None:
+        """Raises ValueError for what ``_enter`` did not write."""
+        match entry:
+            case {"settings": dict(settings)} if first:
+                self._same(settings)
+            case {"status": int(status)} if not first and status in (0, 1):
+                self.status = status
+            case {"end": int(end), "done": list(done)} if not first and end >= 0:
+                self.end = end
+                for one in done:
+                    match one:
+                        case [int(argument), str(path), int(size), int(changed), int(row)]:
+                            self.done[argument, path] = size, changed, row
+                        case _:
+                            raise ValueError(f"no document: {one!r}")
+            case _:
+                raise ValueError(f"no entry: {entry!r}")
 
     def _same(self, settings: Mapping[str, Any]) -> None:
         names = {**settings, **self.settings}

@@ -113,9 +113,14 @@ def _sources(
                 yield Source(argument, path.path), path
                 continue
             source = Source(argument, path)
-            with contextlib.suppress(OSError, ValueError):  # whoever opens it says what is wrong
+            try:
                 state = os.stat(path)
                 source = Source(argument, path, state.st_size, state.st_mtime_ns)
+            except OSError:
+                pass  # whoever opens it says what is wrong
+            except ValueError as error:  # no name of a file: a NUL in it, or half a character
+                yield source, ReadError(path, str(error))
+                continue
             before = done.get((argument, path)) if done else None
             if before is not None and before[:2] != source[2:]:
                 raise ReadError(path, "was changed since the interrupted run; begin anew, without --resume")
@@ -266,7 +271,7 @@ def _stream(path: str, encoding: str | None, newline: str) -> Iterator[tuple[_Co
     name = codecs.lookup(encoding or "utf-8").name
     try:
         with contextlib.ExitStack() as stack:
-            raw = sys.stdin.buffer if path == "-" else stack.enter_context(open(path, "rb"))
+            raw = files.stdin() if path == "-" else stack.enter_context(open(path, "rb"))
             counted = _Counted(raw)
             buffered = io.BufferedReader(counted, 1 << 16)
             yield counted, io.TextIOWrapper(

@@ -102,7 +102,7 @@ def _claims(sent: bytes, batches: Iterable[pyarrow.RecordBatch]) -> Iterator[pya
 
 def _read(rows: list[tuple[Any, Any]], extractor: Extractor) -> Iterator[pyarrow.RecordBatch]:
     try:
-        yield arrow.batch(frames.columns([text for _, text in rows], [doc for doc, _ in rows], extractor))
+        made = list(arrow.batches([text for _, text in rows], [doc for doc, _ in rows], extractor))
     except Exception as error:
         if len(rows) > 1:  # find the row, keep the others
             middle = len(rows) // 2
@@ -110,3 +110,5 @@ def _read(rows: list[tuple[Any, Any]], extractor: Extractor) -> Iterator[pyarrow
             yield from _read(rows[middle:], extractor)
         else:
             _log.error("document %s could not be read and is left out: %r", rows[0][0], error)
+    else:
+        yield from made

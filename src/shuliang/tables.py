@@ -222,7 +222,7 @@ ROLES = (
     "determiner", "scope", "organisation", "adverb", "preposition", "frame", "joiner", "noun", "attribute", "suffix",
     "superlative",
     "person", "agent", "pivot", "empty", "existential", "abstract", "casualty", "harm", "event", "equal", "distance",
-    "pronoun", "directional", "sowing", "unsown", "time", "cut",
+    "pronoun", "directional", "sowing", "unsown", "saying", "deal", "time", "cut",
 )  # fmt: skip
 ALLOWED: dict[tuple[str, str], tuple[str, ...]] = {
     ("units", "kind"): KINDS,
@@ -267,16 +267,18 @@ def load(folder: str | None = None) -> Tables:
                 raise TableError(f"{name}.tsv", line, f"{' '.join(key)!r} stands twice")
             found[name][key] = row
     if folder is not None:
-        _overlay(Path(folder), found)
+        for _, _, name, row in overlay(folder):
+            found[name][tuple(getattr(row, part) for part in KEYS[name])] = row
     return Tables(**{name: tuple(rows.values()) for name, rows in found.items()})
 
 
-def _overlay(folder: Path, found: dict[str, dict[tuple[str, ...], Any]]) -> None:
-    if not folder.is_dir():
-        raise TableError(str(folder), 0, "no such folder of tables")
-    paths = sorted(folder.glob("*.tsv"))
+def overlay(folder: str) -> Iterator[tuple[str, int, str, Any]]:
+    """The rows of a user's ``folder``, each with its file, its line and the name of its table."""
+    if not Path(folder).is_dir():
+        raise TableError(folder, 0, "no such folder of tables")
+    paths = sorted(Path(folder).glob("*.tsv"))
     if not paths:
-        raise TableError(str(folder), 0, f"holds no table; a table is one of {', '.join(f'{n}.tsv' for n in ROW_TYPES)}")
+        raise TableError(folder, 0, f"holds no table; a table is one of {', '.join(f'{n}.tsv' for n in ROW_TYPES)}")
     for path in paths:
         name = path.stem
         if name not in ROW_TYPES:
@@ -285,8 +287,8 @@ def _overlay(folder: Path, found: dict[str, dict[tuple[str, ...], Any]]) -> None
             text = path.read_text(encoding="utf-8")
         except (OSError, UnicodeDecodeError) as error:
             raise TableError(str(path), 0, f"cannot be read as UTF-8 ({error})") from error
-        for _, row in read(name, str(path), text):
-            found[name][tuple(getattr(row, part) for part in KEYS[name])] = row
+        for line, row in read(name, str(path), text):
+            yield str(path), line, name, row
 
 
 def read(name: str, file: str, text: str) -> Iterator[tuple[int, Any]]:
@@ -309,7 +311,7 @@ def read(name: str, file: str, text: str) -> Iterator[tuple[int, Any]]:
         if len(cells) != len(header):
             raise TableError(file, number, f"{len(header)} cells separated by tabs are needed, here are {len(cells)}")
         values = {column: "" if cell == "-" else cell for column, cell in zip(header, cells, strict=True)}
-        if not cells[0]:
+        if not values[header[0]].strip():
             raise TableError(file, number, f"the {header[0]} is empty")
         for cell in needed:
             if not values[cell]:

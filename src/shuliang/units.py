@@ -87,7 +87,7 @@ def add_units(path: str | Path) -> list[UnitRow]:
     name = str(path)
     try:
         text = Path(path).read_text(encoding="utf-8-sig")
-    except (OSError, UnicodeDecodeError) as error:
+    except (OSError, ValueError) as error:  # ValueError: no UTF-8, or no name of a file
         raise TableError(name, 0, f"cannot be read as UTF-8 ({error})") from error
     stock = _stock()
     known = stock.files.get(name)

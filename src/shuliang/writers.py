@@ -19,11 +19,13 @@ from . import exact
 from .records import FIELDS, Claim
 
 if TYPE_CHECKING:
+    from rich.console import Console
+
     from .pipeline import Extractor
 
 __all__ = [
     "COLOURS", "FINISH", "PARTS", "WRITERS", "ArrowWriter", "CsvWriter", "HtmlWriter", "JsonlWriter", "PartWriter",
-    "TableWriter", "Writer", "json_line", "missing", "print_table", "shown",
+    "TableWriter", "Writer", "console_of", "json_line", "missing", "print_table", "shown",
 ]  # fmt: skip
 
 
@@ -157,8 +159,9 @@ class ArrowWriter:
     close = flush
 
 
-def batches(path: str, rows: int = 1 << 14) -> Any:
-    """A ``pyarrow.RecordBatchReader`` of what ``ArrowWriter`` wrote, in batches of about ``rows`` claims."""
+def batches(path: str, size: int = 1 << 22) -> Any:
+    """A ``pyarrow.RecordBatchReader`` of what ``ArrowWriter`` wrote, in batches of about ``size`` bytes: some 15,000
+    claims, a row group of Parquet."""
     import pyarrow
 
     from . import arrow
@@ -169,7 +172,7 @@ def batches(path: str, rows: int = 1 << 14) -> Any:
             while file.tell() < file.size():
                 with pyarrow.ipc.open_stream(file) as stream:
                     held += stream
-                if sum(map(len, held)) >= rows:
+                if sum(batch.nbytes for batch in held) >= size:
                     yield pyarrow.concat_batches(held)
                     held.clear()
         if held:
@@ -194,7 +197,7 @@ def to_duckdb(part: str, path: str) -> None:
     for old in (path, f"{path}.wal"):  # of a run that was killed here
         if os.path.exists(old):
             os.unlink(old)
-    with batches(part) as reader:
+    with batches(part, 1 << 20) as reader:  # small ones: DuckDB makes its own row groups
         duckdb.write(reader, path)
 
 
@@ -263,6 +266,17 @@ class HtmlWriter:
         self.out.write(render(documents, extractor=extractor))
 
 
+def console_of(out: TextIO, width: int | None = None) -> Console:
+    """rich's console on a stream whose reader may go away: that is the stream's BrokenPipeError, and not rich's exit."""
+    from rich.console import Console
+
+    class Plain(Console):
+        def on_broken_pipe(self) -> None:
+            raise BrokenPipeError
+
+    return Plain(file=out, width=width, highlight=False, legacy_windows=False)
+
+
 _NUMERIC = ("value", "interval", "factor")
 
 
@@ -274,13 +288,12 @@ def print_table(
     ``colours``: of each row's first cell, where the stream is a terminal.
     """
     from rich import box
-    from rich.console import Console
     from rich.table import Table
     from rich.text import Text
 
     cells = [[shown(cell) for cell in row] for row in rows]
     wide = None if out.isatty() or "COLUMNS" in os.environ else 120
-    console = Console(file=out, width=wide, highlight=False, legacy_windows=False)
+    console = console_of(out, wide)
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False, padding=(0, 1, 0, 0))
     for place, column in enumerate(columns):
         least = len(column)
