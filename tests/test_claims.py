@@ -18,6 +18,7 @@ from shuliang.pipeline import extract
 from shuliang.records import Claim, Interval, Quantity
 
 CASES = Path(__file__).parent / "cases" / "claims.tsv"
+SENTENCES = Path(__file__).parent / "cases" / "sentences.tsv"
 WEAK = Path(__file__).parent / "cases" / "claims_weak.tsv"
 KINDS = {"%": "percent", "个百分点": "percentage_point", "倍": "multiple", "亩": "area", "吨": "mass", "分": "score"}
 NUMBER = re.compile(r"-?[\d.]+|[一二两三四五六七八九十百千万]+")
@@ -79,6 +80,11 @@ def rows(path: Path) -> list[tuple[str, str, str]]:
 @pytest.mark.parametrize(("phenomenon", "text", "expected"), rows(CASES))
 def test_attaches(phenomenon: str, text: str, expected: str) -> None:
     assert read(text) == expected.split(" ; ")
+
+
+@pytest.mark.parametrize(("phenomenon", "text", "expected"), rows(SENTENCES))
+def test_whole_sentences(phenomenon: str, text: str, expected: str) -> None:
+    assert [show(claim) for claim in extract(text)] == expected.split(" ; ")
 
 
 @pytest.mark.parametrize(("phenomenon", "text", "expected"), rows(WEAK))

@@ -15,7 +15,7 @@ from .clauses import Clauses, Mask, Mention, prepare, sentences
 from .lexicon import Lexicon, lexicon
 from .records import Quantity
 from .sides import Left, Right, left, right, strip_cues, topic_of
-from .syntax import GONE, TIME, join, tokens
+from .syntax import GONE, TIME, join, tokens, wording
 
 __all__ = ["Attachment", "attach"]
 
@@ -85,6 +85,8 @@ COMPARING = re.compile("(?:[较比与同于]|超过|距离?|相当于)$")
 LISTED = re.compile(r"[、和及与]|以及")
 OF = re.compile(r"(?P<verb>是|为|相当于|等于|达到|达)(?P<of>[^是为]*)的$")
 FROM = re.compile(r"(?:由|从|自)(?P<what>[^由从，]*)的?$")
+PERSONS = frozenset(("人", "名", "位"))
+MEASURED = frozenset(("length", "area", "mass", "volume", "energy", "duration"))
 TAKES_TIME = frozenset({"用时", "耗时"})  # said of a deed, which is not what was measured before
 FROM_HEAD = re.compile(f"[由从自](?:原来|原先|最初|原|{TIME}+)?的?$")
 THAN_THE = re.compile(r"(?:较|比|与|于|超过|超|距离)[^，]*的$")
@@ -157,6 +159,8 @@ class Sentence:
             self.situate(d, self.mentions[x])
             if d.predicate:
                 kept = d.predicate in self.lex.known
+                if d.predicate[0] == "可" and d.predicate[1:] in self.lex.known:  # 可达, 可容
+                    d.predicate = d.predicate[1:]
                 d.predicate = FRONTED.sub("", d.predicate if kept else ASPECT.sub("", d.predicate))
         return [
             Attachment(
@@ -218,7 +222,7 @@ class Sentence:
             same
             and p is not None
             and (
-                (before == p.right.text and bool(guess.noun))
+                (before == p.right.text and bool(guess.noun) and not self.lex.attributes.of(before))
                 or not JOINER_TAIL.sub("", before)
                 or self.ends_in_joiner(before)
             )
@@ -228,7 +232,7 @@ class Sentence:
             before = ""
         elif same and p is not None and p.right.text and before.startswith(p.right.text):
             rest = before[len(p.right.text) :]
-            if rest and JOINER_HEAD.match(rest) and guess.noun:
+            if rest and JOINER_HEAD.match(rest) and (guess.noun or "noun.cut" in p.rules):
                 before, listed = rest, p.governs and rest.endswith("的")
                 if listed:
                     before = ""
@@ -374,7 +378,11 @@ class Sentence:
         )
         if casualty and m.quantity.kind == "count":
             return Right(casualty, casualty, None, False)
+        if m.quantity.kind == "duration" and after.startswith("期") and len(after) > 2:  # 7天期逆回购操作
+            after = after[1:]
         governed = ""
+        if lead.kind == "prep" and lead.head == "以" and m.quantity.kind != "count":  # 以38秒10无缘决赛: a verb follows
+            return right(after, "", True, self.lex)
         if lead.kind == "verb" and lead.verb:
             governed = "light" if any(lead.verb.endswith(word) for word in self.lex.light) else "verb"
         elif lead.kind in ("prep", "list"):
@@ -419,6 +427,9 @@ class Sentence:
         more: bool,
         after: str,
     ) -> None:
+        if more and after.rstrip() == r.text and (border := self.last_joiner(r.text)):  # 23粒摇头丸及现金17万元
+            r = r._replace(noun=wording(tokens(r.text[:border], self.lex)), text=r.text[:border])
+            d.rules.append("noun.cut")
         d.subject, d.right, d.kind = r.noun, r, "after"
         d.rules.append("noun.after")
         if lead.verb and lead.kind in ("verb", "level", "act"):
@@ -462,6 +473,11 @@ class Sentence:
             if d.predicate is None:
                 d.predicate = p.predicate
 
+    def last_joiner(self, text: str) -> int:
+        """Where the last joiner stands in a phrase that goes right up to the next number; what follows it is counted there."""
+        found = [match.start() for match in re.finditer(r"以及|[及和]", text)]
+        return found[-1] if found and found[-1] + 1 < len(text) else 0
+
     def verb_of_list(self) -> str | None:
         """The verb after the last member of the list that begins here (84个村庄、120个社区完成…)."""
         x = len(self.drafts)
@@ -498,6 +514,9 @@ class Sentence:
         if lead.kind == "bareto" and p is not None and (same or self.follows_on(p, k)):
             d.subject, d.predicate, d.direction, d.mode, d.kind = p.subject, p.predicate, p.direction, "to", "change"
             return
+        if lead.kind == "share" and kind == "duration":  # 教育支出占比连续5年保持在20%: the share is what is spoken of
+            d.subject, d.kind = (lead.topic or "") + (lead.verb or ""), "noun"
+            return
         if lead.kind in ("change", "level", "share"):
             d.subject, d.predicate, d.direction, d.mode, d.baseline = (
                 lead.topic,
@@ -519,7 +538,7 @@ class Sentence:
             d.subject = lead.topic or self.carried()
             return
         if lead.kind == "prep":
-            d.subject = lead.topic or self.carried()
+            d.subject = lead.topic or (None if lead.head == "以" else self.carried())  # 以18.6亿元成交: by means of
             if lead.head in ("由", "从", "自"):
                 d.mode, d.kind = "from", "from"
             else:
@@ -547,18 +566,21 @@ class Sentence:
                 lead.mode,
                 True,
             )
+            if d.subject is None and kind == "percent" and lead.head:  # 路基工程完成85%
+                d.subject = topic_of(lead.head, self.lex).text
             if d.subject is None:
                 self.same_counted(d, m, p)
             return
         if lead.kind == "noun":
-            if (
-                kind == "count"
-                and lead.topic in self.lex.deed
-                and m.quantity.unit not in self.lex.roles["event"]
-                and m.quantity.unit
-            ):
-                d.predicate, d.kind, d.governs = lead.topic, "verb", True  # 处分184人
+            if lead.topic in self.lex.deed and self.done(m.quantity):
+                d.predicate, d.kind, d.governs = lead.topic, "verb", True  # 处分184人, 消耗620大卡
                 self.same_counted(d, m, p)
+                return
+            if kind == "duration" and (verb := self.lasting(lead.topic)):  # 守军死守七昼夜, 整机保修一年
+                d.predicate = verb
+                return
+            if m.quantity.unit in PERSONS and (who := self.harmed(lead.topic)):  # 因灾死亡3人, 旅客失踪1人
+                d.subject, d.predicate = who
                 return
             self.noun_before(d, m, lead, p, before, k)
             return
@@ -612,6 +634,25 @@ class Sentence:
         if p is not None and last is not None and m.quantity.kind == "count" and last.unit == m.quantity.unit != "人":
             d.subject = p.subject
             d.rules.append("subject.carried")
+
+    def done(self, quantity: Quantity) -> bool:
+        """Whether a deed right before the quantity is what was done to so many or for so long, and no name of a measure."""
+        if quantity.kind == "count":
+            return bool(quantity.unit) and quantity.unit not in self.lex.roles["event"]
+        return quantity.kind in MEASURED
+
+    def lasting(self, topic: str | None) -> str | None:
+        """The verb that ends the topic: what lasted so long."""
+        words = tokens(topic, self.lex) if topic else ()
+        return words[-1][0] if words and words[-1][1] == "W" else None
+
+    def harmed(self, topic: str | None) -> tuple[str | None, str] | None:
+        """死亡3人: (those who came to harm, the harm); None where the topic ends in no such word."""
+        for word in self.lex.roles["casualty"]:
+            if topic and topic.endswith(word):
+                rest = topic[: -len(word)]
+                return (rest if rest and rest[-1] in self.lex.roles["person"] else None), word
+        return None
 
     def without_deed(self, topic: str) -> str:
         """问题整改115个 counts 问题: a deed that ends the phrase is not what is counted."""

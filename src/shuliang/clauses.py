@@ -46,6 +46,7 @@ PAREN = re.compile(r"[(（][^()（）\n]{1,60}[)）]")
 QUOTE = re.compile(r"[“「『《][^“”「」『』《》\n]{1,40}[”」』》]")
 INSIDE = re.compile(r"[，,；;：:。！？!?]")
 DOUBLED = re.compile(r"[,，]、|、[,，]")
+IDLE = frozenset(("下同", "同上", "注", "略"))  # notes to the reader, no part of a word
 COUNTED_TIMES = (
     "第[一二三四1-4]季度?|前[一二三]季度|[一二三四]季度|首季度?|前[一二三四五六七八九十两0-9]+个?月|[0-9一二三四五六七八九十]+月份|"
     "十[二三四五]五(?:期间|时期|末)?"
@@ -72,7 +73,7 @@ def prepare(text: str, mentions: Sequence[Mention], masks: Sequence[Mask], lex: 
         if busy(found):
             return found.group()
         return (
-            f"({inner})" if len(inner) <= 2 and not inner.isascii() and inner[0] != TIME else GONE * len(found.group())
+            f"({inner})" if inner not in IDLE and len(inner) <= 2 and not inner.isascii() and inner[0] != TIME else GONE * len(found.group())
         )
 
     def quoted(found: re.Match[str]) -> str:

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from .lexicon import Lexicon
-from .syntax import TIME, Token, compound, governor, items_of, join, person, phrase_start, tokens, wording
+from .syntax import GONE, TIME, Token, compound, governor, items_of, join, person, phrase_start, tokens, wording
 
 __all__ = ["Left", "Right", "left", "right", "strip_cues", "topic_of"]
 
@@ -55,22 +55,26 @@ JOINERS = re.compile(
     r"^(?:[、,，\s]|以及|或者|或是|并且|而且|其中|和|及|与|(?:并(?!处罚)|而|但|且|或)(?=[^联建列购行且值是]))+"
 )
 DATED = re.compile(rf"([到至为是达于]){TIME}+的?$")  # 提高到2022年的87%
-EACH = re.compile(r"每.{1,2}$")
+EACH = re.compile(r"(?:每.{1,2}|(?<!平)[人户亩村日月年周场]均)$")
 COMPARED = re.compile(
     r"(?P<word>相?较于?|(?<![占对同环之可相])比(?![例重率分值赛价])|与|跟|同(?![比期])|远?高于|远?低于|远?超过?|多于|少于|距离?|"
     r"相比|连|逾)(?P<what>[^较比与]{1,30}?)(?P<end>相比较?|比较|相较|之比|持平)?$"
 )
-PERIODIC = re.compile(r"(?:同比|环比|相比较?|相较|按年|按月|按季|同口径|可比口径)$")
+PERIODIC = re.compile(rf"(?:同比|环比|相比较?|相较|按年|按月|按季|同口径|可比口径){GONE}*$")
 RECKONED = re.compile(r"(?:按|以)[^，]{1,12}?(?:计算?|口径|价格(?:计算?)?)")
-THAN = re.compile(r"比[^，比]{1,15}?(?P<verb>(?P<up>[大多高长重宽深厚]出?)|[小少低短轻矮])$")
+THAN = re.compile(r"(?:比|相?较于?)[^，比较]{1,15}?(?P<verb>(?P<up>[大多高长重宽深厚]出?)|[小少低短轻矮])$")
 GROWN = re.compile(r"(?P<verb>(?P<up>[大多高长重宽深厚])|[小少低短轻矮])$")  # 气温低了3度
 BEYOND = re.compile(
     r"(?P<verb>超过?|超出)(?P<what>[^，超]{0,8}?(?:警戒|警戒线|水位|流量|标准|预期|计划|目标|任务|限额|定额|基线|均值|水平))的?$|"
-    r"(?P<over>高出)(?P<ground>[^，]{1,8})$"
+    r"(?P<over>高出)(?P<ground>[^，]{1,8})$|"
+    r"(?P<under>低于)(?P<mark>[^，低]{0,10}?(?:警戒|警戒线|水位|流量|限额|定额|基线|均值|水平))$"
 )
 SIGNED = re.compile(r"(?:同比|环比|按年|按月|按季)(?P<sign>[+＋])$")
 SHARE = re.compile(r"(?P<verb>(?<![攻侵抢霸])占(?![用领地]|有率)比?)[^占，]*?的?(?:比重|比例|份额|比)?$")
 SHARE_OF = re.compile(r"占[^占，]*?(?:比重|比例|份额|比)(?:已|约|均|仅|也|将)?(?:达到?|为|是|高达)?$")
+# 刑法, 行政处罚法: 处 and 并处 before a term or a sum; elsewhere 处 ends or begins other words (处分, 处于, 办事处).
+PENALTY = re.compile(r"(?:^|[者犯的，,得])(?P<verb>并处|单处|判处|并科|科处|处)(?P<object>违法所得|货值金额|合同金额|工程合同价款)?(?:以|的)?$")
+FROM_THEN = re.compile(r"(?:之日|之时|日|次日|届满|期满)[起后]$|之日$")
 RESULTS = frozenset("为成在至于")  # 折算为, 建成, 收于
 CUE_MARKS = frozenset(":：“「『《 \u3000\n\t")
 
@@ -116,7 +120,7 @@ def topic_of(head: str, lex: Lexicon) -> Topic:
             cut = COMPARED.search(head)
             if cut is None or not _is_comparison(cut):
                 break
-        baseline = baseline or cut.group()
+        baseline = baseline or cut.group().rstrip(GONE)
         head = head[: cut.start()]
     happened = whole[len(head) : len(head) + 1] in ("了", "过")  # 开展了长达三年: a verb, no topic
     head = EACH.sub("", RECKONED.sub("", head))
@@ -150,7 +154,12 @@ def _is_comparison(found: re.Match[str]) -> bool:
 @functools.lru_cache(maxsize=8192)
 def left(text: str, open_end: bool, lex: Lexicon) -> Left:
     """Read what stands before a number; ``open_end``: a noun phrase follows the number."""
+    if penalty := PENALTY.search(text):
+        object_ = penalty["object"]
+        return Left("act" if object_ else "verb", object_ or None, (), penalty["verb"], rule="penalty")
     text = JOINERS.sub("", text)
+    if FROM_THEN.search(text):  # 自收到决定书之日起六十日内: a term, not what its beginning is said of
+        return Left(rule="term")
     bare, respectively = strip_cues(text, lex)
     respectively = respectively or "分别" in text  # 分别完成年度投资132%和102%
     grown = text[len(bare) : len(bare) + 1] == "了"
@@ -244,8 +253,8 @@ def _by(bare: str, respectively: bool, lex: Lexicon, grown: bool = False) -> Lef
 
 
 def _than(bare: str, respectively: bool, lex: Lexicon, grown: bool) -> Left | None:
-    """比去年高; with 了 (``grown``) also where nothing is compared."""
-    found = THAN.search(bare) if "比" in bare else None
+    """比去年高, 较疫前少; with 了 (``grown``) also where nothing is compared."""
+    found = THAN.search(bare) if "比" in bare or "较" in bare else None
     if found is None:
         found = GROWN.search(bare) if grown else None
         if found is None or not _whole_word(bare, found["verb"], lex):
@@ -259,11 +268,12 @@ def _than(bare: str, respectively: bool, lex: Lexicon, grown: bool) -> Left | No
 
 def _beyond(bare: str, respectively: bool, lex: Lexicon) -> Left | None:
     """超警戒水位, 超出标准: by how much a mark is passed."""
-    found = BEYOND.search(bare) if "超" in bare or "高出" in bare else None
+    found = BEYOND.search(bare) if "超" in bare or "高出" in bare or "低于" in bare else None
     if found is None:
         return None
-    head, verb = bare[: found.start()], found["verb"] or found["over"]
-    return _said("change", "change.beyond", head, verb, respectively, lex, "up", "by", found["what"] or found["ground"])
+    head, verb = bare[: found.start()], found["verb"] or found["over"] or found["under"]
+    direction, mark = "down" if found["under"] else "up", found["what"] or found["ground"] or found["mark"]
+    return _said("change", "change.beyond", head, verb, respectively, lex, direction, "by", mark)
 
 
 def _share(form: re.Pattern[str], bare: str, respectively: bool, lex: Lexicon) -> Left | None:
@@ -272,6 +282,9 @@ def _share(form: re.Pattern[str], bare: str, respectively: bool, lex: Lexicon) -
     if found is None:
         return None
     verb = "占比" if found.group().startswith("占比") else "占"
+    rest = bare[found.start() + 2 :]
+    if verb == "占比" and rest[:1] not in ("重", "例") and strip_cues(rest, lex)[0]:  # 占比连续五年保持在八成: a noun
+        return None
     return _said("share", "share", bare[: found.start()], verb, respectively, lex)
 
 
@@ -372,7 +385,7 @@ def _other(text: str, bare: str, respectively: bool, lex: Lexicon, open_end: boo
     governing = governor(core, lex, lex.attributes.of(join(core)) is not None)
     kind = core[-1][1]
     verbal = kind == "V" or (open_end and core[-1][0] in lex.act)
-    weak = kind in "WP" and (open_end or happened or (n == 1 and len(core[0][0]) == 1))
+    weak = kind in "WP" and (open_end or happened or len(core[-1][0]) == 1)
     if verbal or (weak and (governing is None or kind != "W" or open_end)):
         return _verb(core, respectively, lex, open_end)
     if governing is not None and (found := _act(core, governing, respectively, lex)):
@@ -410,7 +423,7 @@ def _verb(core: Sequence[Token], respectively: bool, lex: Lexicon, open_end: boo
     if before in ("多", "少") or (len(verb) == 2 and verb[0] in "多少" and not open_end):  # 多花了2000块
         direction, mode = "up" if "多" in (before, verb[0]) else "down", "by"
         verb = verb.lstrip("多少") or verb
-    return Left("verb", topic, (), verb, direction, mode, None, respectively, "", "verb")
+    return Left("verb", topic, (), verb, direction, mode, None, respectively, join(core[:j]), "verb")
 
 
 def _act(core: Sequence[Token], k: int, respectively: bool, lex: Lexicon) -> Left | None:
@@ -423,6 +436,8 @@ def _act(core: Sequence[Token], k: int, respectively: bool, lex: Lexicon) -> Lef
         return None
     word = core[k][0]
     mode = "by" if word in lex.by else None
+    if word in lex.roles["deal"] and lex.attributes.of(topic) == topic:  # 减持均价12.36元: the price of the deal
+        return Left("noun", word + topic, respectively=respectively, head=join(core[:j]), rule="noun")
     if lex.attributes.of(topic):  # 赔偿原告医疗费: whose cost it is
         while i < len(rest) - 1 and rest[i][0] in lex.roles["organisation"]:
             i += 1
@@ -476,6 +491,8 @@ def right(text: str, governed: str, cross: bool, lex: Lexicon) -> Right:
                 or (kind == "B" and found and nominal and found[-1][0][-1] in lex.roles["person"])
                 or (kind == "A" and not nominal and following != "A" and (found or len(word) < 2))
             )
+        elif word in lex.roles["saying"] or (found and word in lex.light and following == "E"):
+            takes = False  # 青年表示“没时间”, 青年进行的调查: the phrase ends before it
         elif kind == "W":
             takes = _verb_in_phrase(found, following, nominal, governed, cross, lex)
         elif kind == "V":

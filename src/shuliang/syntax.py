@@ -137,7 +137,7 @@ def _merge(out: list[Token], first: int, lex: Lexicon) -> None:
 
 def _class(word: str, tag: str, lex: Lexicon) -> str:
     roles = lex.roles
-    for role, kind in (("noun", "N"), ("attribute", "N"), ("superlative", "A"), ("joiner", "J")):
+    for role, kind in (("noun", "N"), ("attribute", "N"), ("superlative", "A"), ("saying", "W"), ("joiner", "J")):
         if word in roles[role]:
             return kind
     if word in FIXED:
@@ -146,6 +146,8 @@ def _class(word: str, tag: str, lex: Lexicon) -> str:
         return "X"
     if word[0] == "每" and len(word) > 1:
         return "R"
+    if word[0] == "被" and len(word) == 2 and word[1] not in "告子单套面褥窝动":  # 被盗, 被捕; but 被告, 被子
+        return "W"
     if word in lex.governing and (len(word) > 1 or tag[0] in "vpa" or word in lex.single):
         return "V"
     if word in lex.deed:
@@ -228,7 +230,7 @@ def wording(toks: Sequence[Token], topic: bool = False) -> str | None:
     while i < n and toks[i][1] in "RSJDGEFTZ":
         i += 2 if toks[i][1] == "R" and i + 2 < n and (toks[i][0] == "每" or toks[i + 1][1] == "Q") else 1
     if topic:
-        while i < n - 1 and _owner(toks[i]) and toks[i + 1][0] not in ("圈", "市", "省", "县", "区"):
+        while i < n - 1 and _owner(toks[i]) and (i < n - 2 or len(toks[i + 1][0]) > 1) and toks[i + 1][0] not in ("圈", "市", "省", "县", "区"):
             i += 1
         if not any(kind == "J" for _, kind in toks[i:]):
             for k in range(n - 2, i - 1, -1):
@@ -237,14 +239,25 @@ def wording(toks: Sequence[Token], topic: bool = False) -> str | None:
                     break
     toks = toks[i:]
     for word, kind in toks:
-        if kind in HEAD or (kind in "AFDV" and len(word) > 1):
+        if kind in HEAD or (kind in "AFDV" and len(word) > 1 and word[0] != "最"):
             break
     else:
         return None
     text = join(toks).strip("、,，和及 \u3000")
+    if topic and (_afterwards(toks) or PLACE.fullmatch(text)):
+        return None
     if len(text) > 2 and text[0] in "“「『《" and text[-1] in "”」』》" and sum(text.count(q) for q in "“「『《") == 1:
         text = text[1:-1]
     return text or None
+
+
+AFTERWARDS = frozenset(("后", "之后", "以后", "时", "前后", "期间", "课后"))
+PLACE = re.compile("[^之]{1,2}[里内外]|局地|楼[上下]")  # 境内60只, 局地可达40℃: where, not what
+
+
+def _afterwards(toks: Sequence[Token]) -> bool:
+    """调整后为7.86元, 券后1899元: a time or a condition; but 00后."""
+    return bool(toks) and toks[-1][0] in AFTERWARDS and not (len(toks) > 1 and toks[-2][0].isdigit())
 
 
 def _owner(token: Token) -> bool:
