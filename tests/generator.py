@@ -659,7 +659,8 @@ def compound(rng: Random) -> Case:
     a, b = rng.randint(1, 9), rng.randint(1, size - 1)
     unit = Unit(first, (first.lstrip("个"),), (kind,))
     if second != "两" and _chance(rng, 0.3):
-        text = f"{'两' if a == 2 else DIGITS[a]}{first}{'两' if b == 2 else chinese(b)}{second}"
+        zero = "零" if a == 1 and first == "天" else ""  # 一天五小时 is five hours a day
+        text = f"{'两' if a == 2 else DIGITS[a]}{first}{zero}{'两' if b == 2 else chinese(b)}{second}"
     else:
         text = f"{a}{first}{b}{second}"
     return exactly(text, a + Fraction(b, size), unit)

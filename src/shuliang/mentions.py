@@ -60,7 +60,8 @@ def _joined(atoms: list[Atom], rules: tuple[Join, ...], text: str, grammar: Gram
 
 # --- joining ----------------------------------------------------------------------------------------------------------
 
-SMALLER_PART = re.compile(r"[零又]?")
+# 一周五天, 一天8小时 say how much in each; as parts of one time they take 零 (一周零三天), but 一年三个月 does not.
+EACH_PERIOD = frozenset((("week", "day"), ("day", "hour"), ("year", "day"), ("year", "week"), ("month", "day"), ("month", "week")))
 
 
 def compound(a: Atom, b: Atom, text: str, grammar: Grammar) -> Atom | None:
@@ -89,6 +90,8 @@ def compound(a: Atom, b: Atom, text: str, grammar: Grammar) -> Atom | None:
     first = a.parts[0] if a.parts else a.unit
     factor = ratio(unit.id or "", first.id or "")
     if factor is None or a.number.value is None:
+        return None
+    if a.text == "一" and not gap and b.text[0] != "零" and (first.id, unit.id) in EACH_PERIOD:
         return None
     value = exact.add(a.number.value, exact.multiply(share, factor))
     if exact.as_fraction(share) * exact.as_fraction(ratio(unit.id or "", above.id or "") or 1) >= 1:
@@ -150,10 +153,12 @@ def ratio(a: str, b: str) -> exact.Number | None:
     return exact.canonical(units.factor(a) / units.factor(b))
 
 
-# After these units a number without a unit is the next places: 1米75 (centimetres), 23秒59 (hundredths), 五块三 (角).
+# After these units a number without a unit is the next places: 1米75 (centimetres), 23秒59 (hundredths), 39度5 (tenths),
+# 五块三 (角).
 NEXT_PLACES: dict[str, tuple[dict[int, tuple[str, str]], str]] = {
     "米": ({1: ("decimeter", "分米"), 2: ("centimeter", "厘米")}, "length"),
     "秒": ({1: ("second", "秒之后"), 2: ("second", "秒之后"), 3: ("second", "秒之后")}, "duration"),
+    "度": ({1: ("", "度")}, "temperature"),
     "块": ({1: ("jiao", "角"), 2: ("fen", "分")}, "money"),
     "毛": ({1: ("fen", "分")}, "money"),
     "蚊": ({1: ("jiao", "毫")}, "money"),
@@ -186,9 +191,10 @@ def _part(above: Unit, b: Atom, text: str, grammar: Grammar) -> tuple[exact.Numb
     found = places[0].get(len(digits))
     if found is None or not (digits.isdigit() or len(digits) == 1 or all(c in "零一二三四五六七八九" for c in digits)):
         return None
-    if above.surface == "秒":
+    if above.surface in ("秒", "度"):
         scale = exact.canonical(exact.as_fraction(1) / 10 ** len(digits))
-        return exact.multiply(value, scale), Unit("秒之后", "second", "duration", "unit", "秒"), b.tail
+        after = Unit("秒之后", "second", "duration", "unit", "秒") if above.surface == "秒" else above
+        return exact.multiply(value, scale), after, b.tail
     return value, Unit(found[1], found[0], places[1], above.role, found[1]), b.tail
 
 

@@ -182,7 +182,7 @@ def _rational(whole: Number, above: Number, below: Number, negative: bool) -> Nu
 
 TAIL = r"[十百千万亿兆]"
 SEVERAL = re.compile(rf"(?:好)?([几数])({TAIL}*)")
-TEEN = re.compile(rf"(.*[十百千万亿廿卅卌])[几数]({TAIL}*)")
+TEEN = re.compile(rf"(.*[十百千万亿廿卅卌]|[1-9]0)[几数]({TAIL}*)")
 FEW = re.compile(r"([二两三])几")
 
 
@@ -200,8 +200,8 @@ def several(text: str) -> Numeral | None:
         high, rest = _above(m[1], m[2])
         n, power = _plain(rest), 10 ** _power(m[2], text)
         assert n.value is not None and n.step is not None
-        low = exact.add(high, exact.multiply(n.value, power))
-        return Numeral(None, low, exact.add(low, exact.multiply(min(n.step, n.tail), power)), False, False, "several",
+        low, reach = exact.add(high, exact.multiply(n.value, power)), n.step if n.tail == 1 else min(n.step, n.tail)
+        return Numeral(None, low, exact.add(low, exact.multiply(reach, power)), False, False, "several",
                        exact.multiply(n.step, power), power, rule="several_after_tens")  # fmt: skip
     if m := FEW.fullmatch(text):
         return Numeral(None, DIGITS[m[1]], 10, True, False, "several", 1, rule="several")
@@ -259,6 +259,8 @@ def pair(text: str) -> Numeral | None:
     >>> [(n.lower, n.upper) for n in map(pair, ("三五", "七八十", "十七八", "一万六七"))]
     [(3, 5), (70, 80), (17, 18), (16000, 17000)]
     """
+    if text == "百十":  # 现代汉语词典 百十: 约计一百左右
+        return Numeral(100, 90, 110, form="approx", step=10, tail=10, rule="hundred_or_so")
     if HUNDRED_OR_SO.fullmatch(text):
         high = 10 ** MULTIPLIERS[text[0]]
         return Numeral(None, exact.divide(high * 8, 10), high, form="range", step=None, rule="hundred_or_so")
@@ -456,7 +458,7 @@ def _section(tokens: list[Token], first: bool) -> Parsed:
     if len(tokens) > 2 and tokens[2].power and not (tokens[2].power == 1 and multiplier.power > 1):
         raise Malformed(tokens[2].position, "two multipliers side by side in an order that makes no number")
     if head.zero and head.digits == 0:
-        if first:
+        if first and multiplier.power != 1:  # 一天零十八小时
             raise Malformed(head.position, "zero before a multiplier")
         return _section(tokens[1:], first=True)  # 零百一十一, 零十万: 一 left out after 零
     if head.length > 1 and head.han:

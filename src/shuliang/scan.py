@@ -275,7 +275,7 @@ PAREN = re.compile(r"\((?:含|不含)(?:本数)?\)|（(?:含|不含)(?:本数)?�
 def _right(atom: Atom, text: str, grammar: Grammar) -> None:
     position = atom.tail
     if atom.unit is NO_UNIT and position < len(text):
-        if text[position] in grammar.inside_starts and (m := grammar.inside.match(text, position)) and _inside_fits(atom, text, m):
+        if text[position] in grammar.inside_starts and (m := grammar.inside.match(text, position)) and _inside_fits(atom, text, m, grammar):
             atom.cues.append(grammar.qualifier("inside", m[0], text, position).qualifier)
             atom.rules.append(m[0])
             position = m.end()
@@ -284,7 +284,7 @@ def _right(atom: Atom, text: str, grammar: Grammar) -> None:
     atom.end = position
 
 
-def _inside_fits(atom: Atom, text: str, m: re.Match[str]) -> bool:
+def _inside_fits(atom: Atom, text: str, m: re.Match[str], grammar: Grammar) -> bool:
     """多 and 余 after any number; 来, 许, 把 only after a round one, 把 only after a bare multiplier."""
     if atom.number.form != "exact" or atom.lone:
         return False
@@ -292,6 +292,8 @@ def _inside_fits(atom: Atom, text: str, m: re.Match[str]) -> bool:
         return True
     if m[0] == "把":
         return atom.number.bare
+    if m[0] == "+":  # 30+人
+        return m.end() < len(text) and text[m.end()] not in "0123456789+" and grammar.unit.match(text, m.end()) is not None
     return atom.text[-1] in "十百千万亿0" and bool(text[m.end() : m.end() + 1].strip())
 
 
@@ -448,12 +450,16 @@ def reading_of(
     return fallback
 
 
+WITHOUT = {"at_least": "over", "at_most": "under"}  # 30万元（不含）以下
+
+
 def _after(atom: Atom, text: str, position: int, grammar: Grammar) -> int:
     """Cues after the unit: 以上, 左右, 都不到; (含) is stepped over."""
     for _ in range(3):
         at = position + 1 if text.startswith(" ", position) else position
+        without = False
         if text[at : at + 1] in BRACKETS and (m := PAREN.match(text, at)):
-            at = m.end()
+            at, without = m.end(), "不" in m[0]
         m = grammar.after.match(text, at) if text[at : at + 1] in grammar.after_starts else None
         if m is None:
             break
@@ -461,7 +467,7 @@ def _after(atom: Atom, text: str, position: int, grammar: Grammar) -> int:
             break
         row = grammar.qualifier("after", m[0], text, at)
         if row.qualifier != "exact":
-            atom.cues.append(row.qualifier)
+            atom.cues.append(WITHOUT.get(row.qualifier, row.qualifier) if without else row.qualifier)
             atom.right = True
         atom.rules.append(row.name)
         position = m.end()

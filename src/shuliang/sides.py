@@ -385,7 +385,7 @@ def _other(text: str, bare: str, respectively: bool, lex: Lexicon, open_end: boo
     governing = governor(core, lex, lex.attributes.of(join(core)) is not None)
     kind = core[-1][1]
     verbal = kind == "V" or (open_end and core[-1][0] in lex.act)
-    weak = kind in "WP" and (open_end or happened or len(core[-1][0]) == 1)
+    weak = kind in "WP" and (open_end or happened or (len(core[-1][0]) == 1 and (kind == "W" or n == 1)))
     if verbal or (weak and (governing is None or kind != "W" or open_end)):
         return _verb(core, respectively, lex, open_end)
     if governing is not None and (found := _act(core, governing, respectively, lex)):
