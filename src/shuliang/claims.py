@@ -15,7 +15,7 @@ from .clauses import Clauses, Mask, Mention, prepare, sentences
 from .lexicon import Lexicon, lexicon
 from .records import Quantity
 from .sides import Left, Right, left, right, strip_cues, topic_of
-from .syntax import GONE, TIME, join, tokens, wording
+from .syntax import GONE, TIME, agent, join, tokens, wording
 
 __all__ = ["Attachment", "attach"]
 
@@ -85,6 +85,7 @@ COMPARING = re.compile("(?:[较比与同于]|超过|距离?|相当于)$")
 LISTED = re.compile(r"[、和及与]|以及")
 OF = re.compile(r"(?P<verb>是|为|相当于|等于|达到|达)(?P<of>[^是为]*)的$")
 FROM = re.compile(r"(?:由|从|自)(?P<what>[^由从，]*)的?$")
+BY_THEN = re.compile("[来后前间内](?![年月])|以来|之[后前内间]|时(?!间)")
 PERSONS = frozenset(("人", "名", "位"))
 MEASURED = frozenset(("length", "area", "mass", "volume", "energy", "duration"))
 TAKES_TIME = frozenset({"用时", "耗时"})  # said of a deed, which is not what was measured before
@@ -254,7 +255,12 @@ class Sentence:
             p.pending = False
             d.rules.append("among.same")
             return
+        if m.quantity.kind == "duration" and lead.kind == "bare" and BY_THEN.match(after):  # 5年来, 约22分钟后
+            d.rules.append("adverbial")
+            return
         r = self.look_right(m, before, after, lead, p, listed)
+        if r.last and not r.verb and not more:  # 3400只个股上涨
+            r = r._replace(verb=r.last)
         if r.noun and self.is_prenominal(m, lead, r, same, before):
             self.prenominal(d, m, lead, r, p, same, listed, adjacent, more, after)
             return
@@ -384,7 +390,7 @@ class Sentence:
         if lead.kind == "prep" and lead.head == "以" and m.quantity.kind != "count":  # 以38秒10无缘决赛: a verb follows
             return right(after, "", True, self.lex)
         if lead.kind == "verb" and lead.verb:
-            governed = "light" if any(lead.verb.endswith(word) for word in self.lex.light) else "verb"
+            governed = "light" if lead.rule == "penalty" or any(lead.verb.endswith(word) for word in self.lex.light) else "verb"
         elif lead.kind in ("prep", "list"):
             governed = "prep"
         elif (lead.kind == "level" and lead.verb in self.lex.existential) or (listed and p is not None and p.governs):
@@ -572,28 +578,37 @@ class Sentence:
                 self.same_counted(d, m, p)
             return
         if lead.kind == "noun":
-            if lead.topic in self.lex.deed and self.done(m.quantity):
-                d.predicate, d.kind, d.governs = lead.topic, "verb", True  # 处分184人, 消耗620大卡
+            if m.quantity.unit in PERSONS and (who := self.harmed(lead.topic)):  # 因灾死亡3人, 旅客失踪1人
+                d.subject, d.predicate = who
+                return
+            if (deed := self.deed_of(lead.topic)) and self.done(m.quantity):
+                d.predicate, d.kind, d.governs = deed, "verb", True  # 处分184人, 消耗620大卡, 选手贡献16分
                 self.same_counted(d, m, p)
                 return
             if kind == "duration" and (verb := self.lasting(lead.topic)):  # 守军死守七昼夜, 整机保修一年
                 d.predicate = verb
-                return
-            if m.quantity.unit in PERSONS and (who := self.harmed(lead.topic)):  # 因灾死亡3人, 旅客失踪1人
-                d.subject, d.predicate = who
                 return
             self.noun_before(d, m, lead, p, before, k)
             return
         if same and listed and p is not None:
             self.take_over(d, p, "head.before")
             return
-        if r.verb and kind == "duration" and not same:
-            d.predicate, d.subject = r.verb, self.earlier(k, False)
+        if r.verb and not same and self.acts(r.verb, m.quantity, after):
+            d.predicate, d.subject = r.verb, self.earlier(k, False) if kind == "duration" else None
             d.rules.append("verb.after")
             return
         if TIME in before or before.endswith("的"):
             d.subject, d.kind = self.carried(), "compared"
             d.rules.append("subject.carried")
+
+    def acts(self, verb: str, quantity: Quantity, after: str) -> bool:
+        """Whether the verb after a bare number is what those counted do: 52股涨停, 1.2%认为…; not 9家上市公司, 六成为…."""
+        if quantity.kind == "duration":
+            return True
+        words = tokens(after, self.lex)
+        if verb in self.lex.level or quantity.kind not in ("percent", "count") or not quantity.unit or words[0][1] not in "VW":
+            return False
+        return quantity.kind == "percent" or len(words) == 1 or words[1][1] not in "NBHLOAW"
 
     def follows_on(self, p: Draft, k: int) -> bool:
         """收入增三成,至15亿元: the clause goes on with the change of the clause before it."""
@@ -635,11 +650,20 @@ class Sentence:
             d.subject = p.subject
             d.rules.append("subject.carried")
 
+    def deed_of(self, topic: str | None) -> str | None:
+        """The deed that a topic is, alone or after who does it."""
+        if topic in self.lex.deed:
+            return topic
+        words = tokens(topic, self.lex) if topic else ()
+        if len(words) > 1 and words[-1][0] in self.lex.deed and all(agent(word, self.lex) for word in words[:-1]):
+            return words[-1][0]
+        return None
+
     def done(self, quantity: Quantity) -> bool:
         """Whether a deed right before the quantity is what was done to so many or for so long, and no name of a measure."""
         if quantity.kind == "count":
             return bool(quantity.unit) and quantity.unit not in self.lex.roles["event"]
-        return quantity.kind in MEASURED
+        return quantity.kind in MEASURED or quantity.unit == "分"
 
     def lasting(self, topic: str | None) -> str | None:
         """The verb that ends the topic: what lasted so long."""

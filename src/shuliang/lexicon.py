@@ -51,7 +51,10 @@ class Endings:
 class Lexicon:
     """The rows of verbs.tsv by mode and of words.tsv by role."""
 
-    def __init__(self, verbs: Iterable[tables.VerbRow], words: Iterable[tables.WordRow]) -> None:
+    def __init__(
+        self, verbs: Iterable[tables.VerbRow], words: Iterable[tables.WordRow], classifiers: Iterable[tables.ClassifierRow]
+    ) -> None:
+        self.classifiers = frozenset(row.surface for row in classifiers if row.id != "noun")
         modes: dict[str, set[str]] = {mode: set() for mode in ("by", "to", "level", "share", "act", "light", "deed")}
         self.direction: dict[str, str | None] = {}
         for verb in verbs:
@@ -105,4 +108,4 @@ class Lexicon:
 def lexicon(folder: str | None = None) -> Lexicon:
     """The lexicon of the built-in tables, or with the rows of a user's ``folder`` laid over them."""
     rows = tables.load(folder)
-    return Lexicon(rows.verbs, rows.words)
+    return Lexicon(rows.verbs, rows.words, rows.classifiers)

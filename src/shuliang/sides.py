@@ -34,12 +34,14 @@ class Left(NamedTuple):
 
 
 class Right(NamedTuple):
-    """What stands after a number: a noun phrase, the text up to its end, the verb behind it, 的 before it (``de``)."""
+    """What stands after a number: a noun phrase, the text up to its end, the verb behind it, 的 before it (``de``);
+    ``last`` a verb at the end that would govern a number that follows (上涨)."""
 
     noun: str | None = None
     text: str = ""
     verb: str | None = None
     de: bool = False
+    last: str | None = None
 
 
 class Topic(NamedTuple):
@@ -73,7 +75,7 @@ SIGNED = re.compile(r"(?:同比|环比|按年|按月|按季)(?P<sign>[+＋])$")
 SHARE = re.compile(r"(?P<verb>(?<![攻侵抢霸])占(?![用领地]|有率)比?)[^占，]*?的?(?:比重|比例|份额|比)?$")
 SHARE_OF = re.compile(r"占[^占，]*?(?:比重|比例|份额|比)(?:已|约|均|仅|也|将)?(?:达到?|为|是|高达)?$")
 # 刑法, 行政处罚法: 处 and 并处 before a term or a sum; elsewhere 处 ends or begins other words (处分, 处于, 办事处).
-PENALTY = re.compile(r"(?:^|[者犯的，,得])(?P<verb>并处|单处|判处|并科|科处|处)(?P<object>违法所得|货值金额|合同金额|工程合同价款)?(?:以|的)?$")
+PENALTY = re.compile(r"(?:^|[者犯的，,得以]|对[^，。处]{1,20})(?P<verb>并处|单处|判处|并科|科处|处)(?P<object>[^，。处]{0,10}(?:所得|金额|价款|费用|造价))?(?:以|的)?$")
 FROM_THEN = re.compile(r"(?:之日|之时|日|次日|届满|期满)[起后]$|之日$")
 RESULTS = frozenset("为成在至于")  # 折算为, 建成, 收于
 CUE_MARKS = frozenset(":：“「『《 \u3000\n\t")
@@ -377,6 +379,12 @@ def _other(text: str, bare: str, respectively: bool, lex: Lexicon, open_end: boo
     core = toks[:n]
     if not any(kind in "NBHLOAVWGFQ" for _, kind in core):
         return Left(respectively=respectively)
+    if open_end and text[-1] != "的":  # 覆盖全区94所学校: where it is stands between the verb and the number
+        m = n
+        while m > 1 and core[m - 1][1] in "SLFR":
+            m -= 1
+        if m < n and core[m - 1][1] in "VW" and len(core[m - 1][0]) > 1:
+            core, n = core[:m], m
     framed = open_end and core[0][1] == "P" and core[-1][1] not in "VW" and any(kind == "J" for _, kind in core)
     if core[-1][1] == "G" or text[-1] == "、" or framed:
         return _listed(core, respectively)
@@ -525,7 +533,7 @@ def right(text: str, governed: str, cross: bool, lex: Lexicon) -> Right:
     while found and found[-1][1] == "J":
         found.pop()
         i -= 1
-    return Right(wording(found), join(toks[:i]) if found else "", _verb_after(toks, i, lex), de)
+    return Right(wording(found), join(toks[:i]) if found else "", *_verb_after(toks, i, lex, de))
 
 
 def _verb_in_phrase(
@@ -555,21 +563,33 @@ def _after_relative(toks: tuple[Token, ...]) -> tuple[Token, ...]:
     return toks
 
 
-def _verb_after(toks: Sequence[Token], i: int, lex: Lexicon) -> str | None:
+def _verb_after(toks: Sequence[Token], i: int, lex: Lexicon, de: bool) -> tuple[str | None, bool, str | None]:
+    """The verb behind the phrase that ends at i, ``de`` passed on, and the verb that ends the text and may govern a number."""
     n = len(toks)
     while i < n and toks[i][1] not in "VW":
         word, kind = toks[i]
         if i + 1 < n and toks[i + 1][1] == "Z" and kind in "NBA":
-            return word
+            return word, de, None
+        if kind == "P" and word in lex.roles["toward"]:
+            i = _past_object(toks, i, lex)
+            continue
         following = toks[i + 1][1] if i + 1 < n else "-"
         if kind == "X" or (kind == "E" and following not in "NB") or (kind == "J" and word in ",，"):
-            return None
+            return None, de, None
         i += 1
     if i == n:
-        return None
+        return None, de, None
     verb = toks[i][0]
     if i == n - 1 and (verb in lex.level or verb in lex.by or verb[-1] in "有达"):
-        return None  # it governs the next number
+        return None, de, verb  # it governs the next number, if one follows
     if i + 1 < n and toks[i + 1][0] in ("为", "成", "到", "至", "在"):
         verb += toks[i + 1][0]
-    return verb
+    return verb, de, None
+
+
+def _past_object(toks: Sequence[Token], i: int, lex: Lexicon) -> int:
+    """对课后服务表示满意: where the verb stands that the phrase led by the preposition at i belongs to."""
+    end = next((k for k in range(i + 1, len(toks)) if toks[k][1] in "XJ"), len(toks))
+    verbs = [k for k in range(i + 1, end) if toks[k][1] in "VW" and (k + 1 == len(toks) or toks[k + 1][1] != "E")]
+    said = [k for k in verbs if toks[k][0] in lex.roles["saying"]]
+    return (said or verbs[-1:] or [i + 1])[0]

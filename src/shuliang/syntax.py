@@ -80,6 +80,8 @@ def _tag(text: str, out: list[Token], lex: Lexicon, glue: bool) -> None:
             first = len(out)
         elif special == "directional" and last in "VWB":
             out[-1] = (out[-1][0] + word, "V")
+        elif last == "R" and len(word) == 1 and word in lex.classifiers:  # 这颗卫星
+            out.append((word, "Q"))
         elif special == "suffix" and last in "VWBNA":
             out[-1] = (out[-1][0] + word, "N")
         elif special == "halves":
@@ -89,6 +91,10 @@ def _tag(text: str, out: list[Token], lex: Lexicon, glue: bool) -> None:
         glue = False
         if len(out) - first > 1 and out[-1][0] in lex.last_parts:
             _merge(out, first, lex)
+    for k in range(first, len(out) - 1):
+        word, kind = out[k]
+        if kind == "D" and word in lex.roles["attributive"] and out[k + 1][1] in "NBO":  # 基本每股收益, 一般医院
+            out[k] = (word, "A")
 
 
 @functools.lru_cache(maxsize=65536)
@@ -232,6 +238,9 @@ def wording(toks: Sequence[Token], topic: bool = False) -> str | None:
     if topic:
         while i < n - 1 and _owner(toks[i]) and (i < n - 2 or len(toks[i + 1][0]) > 1) and toks[i + 1][0] not in ("圈", "市", "省", "县", "区"):
             i += 1
+        while n - i > 1 and toks[n - 1][1] == "A" and toks[n - 1][0][0] == "最":  # 年龄最小19岁
+            n -= 1
+        toks = toks[:n]
         if not any(kind == "J" for _, kind in toks[i:]):
             for k in range(n - 2, i - 1, -1):
                 if toks[k][1] in "OS":
