@@ -1,19 +1,27 @@
-"""Does time grow in step with length? Documents of growing size, and repetitions that would hurt a careless pattern.
+"""Does time grow in step with length? Documents and tables of growing size, and repetitions that would hurt a careless pattern.
 
-    python -m benchmarks.growth [--largest 400000]
+    python -m benchmarks.growth                      a minute or two
+    python -m benchmarks.growth --megabytes 100 --rows 1000000
 
-For each text the exponent of a power law is fitted to three sizes; 1.0 is linear. Exit status 1 where one exceeds 1.3.
+For each text the exponent of a power law is fitted to its sizes; 1.0 is linear. Exit status 1 where one exceeds 1.3.
+Documents are read in pieces, as the command line does; seconds are of the processor.
 """
 
 from __future__ import annotations
 
 import argparse
+import datetime
+import functools
 import math
+import platform
 import sys
 import time
+from collections.abc import Callable
 
 import shuliang
 from benchmarks.texts import document
+from shuliang.frames import chunks, columns
+from shuliang.pipeline import Extractor
 
 HOSTILE = (
     "9", "1,000,", "万", "三分之", "约超过近", "((（【“", "個(gè", "一又", "1-", "1.", "一点", "几十", "每每公斤",
@@ -22,13 +30,13 @@ HOSTILE = (
 )  # fmt: skip
 
 
-def seconds(text: str) -> float:
-    """The best of three."""
+def seconds(read: Callable[[], object], repeat: int = 3) -> float:
+    """The best of ``repeat``, in seconds of the processor."""
     best = math.inf
-    for _ in range(3):
-        begin = time.perf_counter()
-        shuliang.extract(text)
-        best = min(best, time.perf_counter() - begin)
+    for _ in range(repeat):
+        begin = time.process_time()
+        read()
+        best = min(best, time.process_time() - begin)
     return best
 
 
@@ -39,26 +47,65 @@ def exponent(sizes: list[int], times: list[float]) -> float:
     return sum((x - mx) * (y - my) for x, y in zip(xs, ys, strict=True)) / sum((x - mx) ** 2 for x in xs)
 
 
-def main(argv: list[str] | None = None) -> int:
-    """Print a line a text."""
-    cli = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    cli.add_argument("--largest", type=int, default=400_000)
-    args = cli.parse_args(argv)
-    shuliang.extract("共有3个问题")
-    worst = 0.0
-    sizes = [args.largest // 16, args.largest // 4, args.largest]
-    for name, texts in [("dense news", [document("dense", size) for size in sizes]), ("prose", [document("prose", size) for size in sizes])]:
-        times = [seconds(text) for text in texts]
-        slope = exponent(sizes, times)
-        worst = max(worst, slope)
-        print(f"{name!r:14} {' '.join(f'{t:8.3f}' for t in times)} s   exponent {slope:.2f}")
-    sizes = [5_000, 10_000, 20_000]
+def documents(largest: int) -> float:
+    """One document of 1 KB, 10 KB … ``largest`` bytes (three a character); returns the exponent."""
+    print("| document | characters | claims | seconds | M characters/s |\n| --- | ---: | ---: | ---: | ---: |")
+    extractor, lengths, times = Extractor(), [], []
+    size = 1000
+    while size <= largest:
+        text, found = document("prose", size // 3), [0]
+
+        def read(text: str = text, found: list[int] = found) -> None:
+            found[0] = sum(map(len, extractor.pieces(text)))
+
+        lengths.append(len(text))
+        times.append(seconds(read, 5 if size < 1_000_000 else 1))
+        print(f"| {size:,} bytes | {len(text):,} | {found[0]:,} | {times[-1]:.3f} | {len(text) / times[-1] / 1e6:.3f} |")
+        size *= 10
+    return exponent(lengths, times)
+
+
+def tables(largest: int) -> float:
+    """1, 10 … ``largest`` rows of a column; returns the exponent."""
+    print("\n| rows | claims | seconds | rows/s |\n| ---: | ---: | ---: | ---: |")
+    counts, times = [], []
+    count = 1
+    while count <= largest:
+        texts, found = document("prose", 200 * count).replace("\n", "").split("。")[:count], [0]
+
+        def read(texts: list[str] = texts, found: list[int] = found) -> None:
+            found[0] = sum(len(part["start"]) for part in map(columns, chunks(texts)))
+
+        counts.append(count)
+        times.append(seconds(read, 5 if count < 10_000 else 1))
+        print(f"| {count:,} | {found[0]:,} | {times[-1]:.4f} | {count / times[-1]:,.0f} |")
+        count *= 10
+    return exponent(counts[2:], times[2:])
+
+
+def hostile() -> float:
+    """Repetitions; returns the worst exponent."""
+    worst, sizes = 0.0, [5_000, 10_000, 20_000]
+    print("\n| repeated | 5,000 | 10,000 | 20,000 characters | exponent |\n| --- | ---: | ---: | ---: | ---: |")
     for unit in HOSTILE:
-        times = [seconds(unit * (size // len(unit))) for size in sizes]
+        times = [seconds(functools.partial(shuliang.extract, unit * (size // len(unit)))) for size in sizes]
         slope = exponent(sizes, times) if times[-1] > 0.01 else 1.0
         worst = max(worst, slope)
-        print(f"{unit!r:14} {' '.join(f'{t:8.3f}' for t in times)} s   exponent {slope:.2f}")
-    return int(worst > 1.3)
+        print(f"| `{unit!r}` | {' | '.join(f'{t:.3f} s' for t in times)} | {slope:.2f} |")
+    return worst
+
+
+def main(argv: list[str] | None = None) -> int:
+    """Print three tables."""
+    cli = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    cli.add_argument("--megabytes", type=float, default=1.0, help="the largest document")
+    cli.add_argument("--rows", type=int, default=10_000, help="the longest table")
+    args = cli.parse_args(argv)
+    print(f"{datetime.date.today()}, Python {platform.python_version()}, shuliang {shuliang.__version__}\n")
+    shuliang.extract("共有3个问题")
+    slopes = {"documents": documents(int(args.megabytes * 1e6)), "rows": tables(args.rows), "the worst repetition": hostile()}
+    print("\nExponents: " + ", ".join(f"{name} {slope:.2f}" for name, slope in slopes.items()))
+    return int(max(slopes.values()) > 1.3)
 
 
 if __name__ == "__main__":

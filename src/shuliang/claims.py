@@ -246,7 +246,10 @@ class Sentence:
             d.distributed, d.subject, d.scopes = (subjects, index + 1), subjects[index + 1], p.scopes
             d.scope = p.scopes[index + 1] if p.scopes else None
             return
-        lead = left(before, bool(guess.noun), self.lex) if before else Left()
+        if m.quantity.kind == "duration" and len(before) > 1 and before.endswith(("后", "起")):  # 判决生效后十日内
+            lead = Left(rule="term")
+        else:
+            lead = left(before, bool(guess.noun), self.lex) if before else Left()
         if lead.respectively:
             self.distribute(d, lead, x, k)
             return
@@ -585,6 +588,10 @@ class Sentence:
                 d.predicate, d.kind, d.governs = deed, "verb", True  # 处分184人, 消耗620大卡, 选手贡献16分
                 self.same_counted(d, m, p)
                 return
+            if verb := self.done_by(lead.topic, m.quantity):
+                d.predicate, d.kind, d.governs = verb, "verb", True
+                self.same_counted(d, m, p)
+                return
             if kind == "duration" and (verb := self.lasting(lead.topic)):  # 守军死守七昼夜, 整机保修一年
                 d.predicate = verb
                 return
@@ -664,6 +671,19 @@ class Sentence:
         if quantity.kind == "count":
             return bool(quantity.unit) and quantity.unit not in self.lex.roles["event"]
         return quantity.kind in MEASURED or quantity.unit == "分"
+
+    def done_by(self, topic: str | None, quantity: Quantity) -> str | None:
+        """The verb that a topic is, alone or after who, when and how (主力套现6800万元, 今年已完工19部); not where a noun
+        stands before it (汽车销售9万辆), and no name of a measure (总投资)."""
+        words = tokens(topic, self.lex) if topic else ()
+        if not words or len(words[-1][0]) < 2 or self.lex.attributes.of(topic or ""):
+            return None
+        verb, kind = words[-1]
+        if kind != "W" and not (kind == "B" and quantity.kind in ("count", "duration")):
+            return None
+        if quantity.unit in self.lex.roles["event"] or (quantity.kind == "money" and verb in self.lex.deed):  # 出口3000亿元
+            return None
+        return verb if all(token[1] in "LTDSRFX" or agent(token, self.lex) for token in words[:-1]) else None
 
     def lasting(self, topic: str | None) -> str | None:
         """The verb that ends the topic: what lasted so long."""

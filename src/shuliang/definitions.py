@@ -259,7 +259,7 @@ class Definitions:
 
 def normal(expression: str) -> str:
     """The expression as an id: no blanks but where two names meet, ``^`` as ``**``."""
-    tight = re.sub(r"\s*(\*\*|[*/()])\s*", r"\1", expression.strip().replace("^", "**"))
+    tight = re.sub(r"\s*(\*\*|[*/()+-])\s*", r"\1", expression.strip().replace("^", "**"))
     return re.sub(r"\s+", "*", tight)
 
 

@@ -46,6 +46,8 @@ def _split(pattern: str) -> tuple[list[str], str]:
     """The literal beginning of a pattern, as escaped characters, and the rest."""
     if len(_alternatives(pattern)) > 1:  # an alternation at the top level has no common beginning
         return [], f"(?:{pattern})"
+    if SPECIAL.isdisjoint(pattern):
+        return list(pattern), ""
     literal: list[str] = []
     i = 0
     while i < len(pattern):
@@ -124,6 +126,8 @@ def followers(pattern: str, first: str) -> frozenset[str] | None:
 
 
 def _edges(pattern: str, last: bool) -> frozenset[str] | None:
+    if pattern and SPECIAL.isdisjoint(pattern):  # a plain word, as most rows are
+        return frozenset(pattern[-1] if last else pattern[0])
     found: set[str] = set()
     for alternative in _alternatives(pattern):
         characters = _edge(alternative, last)
@@ -134,6 +138,8 @@ def _edges(pattern: str, last: bool) -> frozenset[str] | None:
 
 
 def _alternatives(pattern: str) -> list[str]:
+    if "|" not in pattern:
+        return [pattern]
     parts, depth, start, i = [], 0, 0, 0
     while i < len(pattern):
         character = pattern[i]

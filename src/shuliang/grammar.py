@@ -49,7 +49,8 @@ def run(blocked: str, counters: str) -> str:
         rf"|[佰仟](?=分之)|点(?=[{DIGIT}]{{2,}}))"
         rf"(?:(?!\d{{2,}}[十百千]){ARABIC}|(?!(?<=[\d几])[{DIGIT}]){han}|{two}|[{FINANCIAL}]|{INFORMAL}|点(?=[{DIGIT}])"
         rf"|(?<=[一二三四五六七八九]十)有(?=[一二三四五六七八九](?!十))|(?<=百)单(?=[一二三四五六七八九](?![百千万]))"
-        rf"|[多余来](?={blocked}[{MULTIPLIER}])|(?<=[{MULTIPLIER}廿卅卌])几(?![乎何时])|(?<![\d.,，][1-9]0)(?<=[1-9]0)几(?![乎何时点])|(?<=十)数(?=[年里人名个日天家种次处头匹只艘丈])| (?=\d+/\d))*"
+        rf"|[多余来](?={blocked}[{MULTIPLIER}])|(?<=[{MULTIPLIER}廿卅卌])几(?![乎何时])"
+        rf"|(?<![\d.,，][1-9]0)(?<=[1-9]0)几(?![乎何时点])|(?<=十)数(?=[年里人名个日天家种次处头匹只艘丈])| (?=\d+/\d))*"
         rf"|半|个把(?=[月年小星钟人])|(?:好几|几|数)|[½⅓⅔¼¾⅕⅖⅗⅘⅙⅚⅛⅜⅝⅞])"
     )
 
@@ -299,10 +300,14 @@ class ByCharacter(dict[str, re.Pattern[str]]):
                 raise TableError("guards.tsv", 0, f"the pattern {pattern!r} does not say with which characters it begins")
             for character in characters:
                 self.choices.setdefault(character, []).append(pattern)
+        digits = list(dict.fromkeys(pattern for digit in "0123456789" for pattern in self.choices.get(digit, ())))
+        for digit in "0123456789" if digits else "":  # one pattern for all digits is compiled once
+            self.choices[digit] = digits
 
     def __missing__(self, character: str) -> re.Pattern[str]:
         pattern = re.compile(fold(self.choices[character]))
-        self[character] = pattern
+        for other in "0123456789" if character.isdecimal() and self.choices.get("0") is self.choices[character] else character:
+            self[other] = pattern
         return pattern
 
     def match(self, text: str, start: int) -> re.Match[str] | None:

@@ -64,7 +64,7 @@ COMPARED = re.compile(
 )
 PERIODIC = re.compile(rf"(?:同比|环比|相比较?|相较|按年|按月|按季|同口径|可比口径){GONE}*$")
 RECKONED = re.compile(r"(?:按|以)[^，]{1,12}?(?:计算?|口径|价格(?:计算?)?)")
-THAN = re.compile(r"(?:比|相?较于?)[^，比较]{1,15}?(?P<verb>(?P<up>[大多高长重宽深厚]出?)|[小少低短轻矮])$")
+THAN = re.compile(r"(?:(?:比|相?较于?)[^，比较]{1,15}?|按[年月周季日])(?P<verb>(?P<up>[大多高长重宽深厚]出?)|[小少低短轻矮])$")
 GROWN = re.compile(r"(?P<verb>(?P<up>[大多高长重宽深厚])|[小少低短轻矮])$")  # 气温低了3度
 BEYOND = re.compile(
     r"(?P<verb>超过?|超出)(?P<what>[^，超]{0,8}?(?:警戒|警戒线|水位|流量|标准|预期|计划|目标|任务|限额|定额|基线|均值|水平))的?$|"
@@ -75,7 +75,10 @@ SIGNED = re.compile(r"(?:同比|环比|按年|按月|按季)(?P<sign>[+＋])$")
 SHARE = re.compile(r"(?P<verb>(?<![攻侵抢霸])占(?![用领地]|有率)比?)[^占，]*?的?(?:比重|比例|份额|比)?$")
 SHARE_OF = re.compile(r"占[^占，]*?(?:比重|比例|份额|比)(?:已|约|均|仅|也|将)?(?:达到?|为|是|高达)?$")
 # 刑法, 行政处罚法: 处 and 并处 before a term or a sum; elsewhere 处 ends or begins other words (处分, 处于, 办事处).
-PENALTY = re.compile(r"(?:^|[者犯的，,得以]|对[^，。处]{1,20})(?P<verb>并处|单处|判处|并科|科处|处)(?P<object>[^，。处]{0,10}(?:所得|金额|价款|费用|造价))?(?:以|的)?$")
+PENALTY = re.compile(
+    r"(?:^|[者犯的，,得以]|对[^，。处]{1,20})(?P<verb>并处|单处|判处|并科|科处|处)"
+    r"(?P<object>[^，。处]{0,10}(?:所得|金额|价款|费用|造价))?(?:以|的)?$"
+)
 FROM_THEN = re.compile(r"(?:之日|之时|日|次日|届满|期满)[起后]$|之日$")
 RESULTS = frozenset("为成在至于")  # 折算为, 建成, 收于
 CUE_MARKS = frozenset(":：“「『《 \u3000\n\t")
@@ -215,12 +218,21 @@ def _to(bare: str, respectively: bool, lex: Lexicon) -> Left | None:
     """增至, 降到, 变成."""
     verb = lex.changes_to(bare)
     if verb is None:
-        return None
+        return _reached(bare, respectively, lex)
     direction = lex.direction.get(verb, lex.direction.get(verb[:-1]))
     head = bare[: -len(verb)] if bare.endswith(verb) else bare[: -len(verb) - 1]
     if verb == "提到" and head and not any(word in head for word in "由从将把"):
         return None  # 报告提到3个问题: mentioned
     return _said("change", "change.to", head, verb, respectively, lex, direction, "to")
+
+
+def _reached(bare: str, respectively: bool, lex: Lexicon) -> Left | None:
+    """种植面积发展到, 年龄放宽至: any verb with 到 or 至, said of a measure."""
+    toks = tokens(bare[:-1], lex) if bare[-1:] in ("到", "至") else ()
+    if len(toks) < 2 or toks[-1][1] not in "VW" or len(toks[-1][0]) < 2 or not lex.attributes.of(join(toks[:-1])):
+        return None
+    verb = toks[-1][0]
+    return _said("change", "change.to", join(toks[:-1]), verb + bare[-1], respectively, lex, lex.direction.get(verb), "to")
 
 
 def _more(text: str, respectively: bool, lex: Lexicon, open_end: bool) -> Left | None:
@@ -256,7 +268,7 @@ def _by(bare: str, respectively: bool, lex: Lexicon, grown: bool = False) -> Lef
 
 def _than(bare: str, respectively: bool, lex: Lexicon, grown: bool) -> Left | None:
     """比去年高, 较疫前少; with 了 (``grown``) also where nothing is compared."""
-    found = THAN.search(bare) if "比" in bare or "较" in bare else None
+    found = THAN.search(bare) if "比" in bare or "较" in bare or "按" in bare else None
     if found is None:
         found = GROWN.search(bare) if grown else None
         if found is None or not _whole_word(bare, found["verb"], lex):
@@ -317,6 +329,8 @@ def _level(bare: str, respectively: bool, lex: Lexicon, open_end: bool) -> Left 
     if len(verb) > 1 and verb[-1] == "为" and tokens(bare, lex)[-1][0] == "为":  # 得分为, not 分为
         verb = "为"
     whole = bare[: -len(verb)]
+    if len(verb) > 1 and whole.endswith("最"):  # 最|高达
+        whole, verb = whole + verb[0], verb[1:]
     head, again = strip_cues(whole, lex)
     respectively |= again
     if head and (inner := _by(head, respectively, lex) or _share(SHARE, head, respectively, lex)):
@@ -499,8 +513,8 @@ def right(text: str, governed: str, cross: bool, lex: Lexicon) -> Right:
                 or (kind == "B" and found and nominal and found[-1][0][-1] in lex.roles["person"])
                 or (kind == "A" and not nominal and following != "A" and (found or len(word) < 2))
             )
-        elif word in lex.roles["saying"] or (found and word in lex.light and following == "E"):
-            takes = False  # 青年表示“没时间”, 青年进行的调查: the phrase ends before it
+        elif found and (word in lex.roles["saying"] or (word in lex.light and following == "E")):
+            takes = False  # 青年表示“没时间”, 青年进行的调查, 队员前往抢救: the phrase ends before it
         elif kind == "W":
             takes = _verb_in_phrase(found, following, nominal, governed, cross, lex)
         elif kind == "V":

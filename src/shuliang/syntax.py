@@ -95,6 +95,8 @@ def _tag(text: str, out: list[Token], lex: Lexicon, glue: bool) -> None:
         word, kind = out[k]
         if kind == "D" and word in lex.roles["attributive"] and out[k + 1][1] in "NBO":  # 基本每股收益, 一般医院
             out[k] = (word, "A")
+        elif word in lex.roles["modal"] and out[k + 1][1] in "VW":  # 计划加装电梯
+            out[k] = (word, "D")
 
 
 @functools.lru_cache(maxsize=65536)
@@ -143,7 +145,7 @@ def _merge(out: list[Token], first: int, lex: Lexicon) -> None:
 
 def _class(word: str, tag: str, lex: Lexicon) -> str:
     roles = lex.roles
-    for role, kind in (("noun", "N"), ("attribute", "N"), ("superlative", "A"), ("saying", "W"), ("joiner", "J")):
+    for role, kind in (("noun", "N"), ("attribute", "N"), ("superlative", "A"), ("joiner", "J")):
         if word in roles[role]:
             return kind
     if word in FIXED:
@@ -156,7 +158,7 @@ def _class(word: str, tag: str, lex: Lexicon) -> str:
         return "W"
     if word in lex.governing and (len(word) > 1 or tag[0] in "vpa" or word in lex.single):
         return "V"
-    if word in lex.deed:
+    if word in lex.deed or word in lex.roles["saying"]:
         return "W"
     for role, kind in (
         ("preposition", "P"),

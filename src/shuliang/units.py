@@ -239,8 +239,11 @@ def readings(written: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(_read(written.strip())))
 
 
+MANY = re.compile("[十百千万亿]{9}")  # no unit begins with as many multipliers
+
+
 def _read(written: str) -> Iterator[str]:
-    if len(written) > 80:  # no unit is that long; nothing below may run long
+    if len(written) > 80 or MANY.match(written):  # no unit is that long; nothing below may run long
         return
     surfaces = _stock().surfaces
     yield from surfaces.get(written, ())

@@ -1,0 +1,1 @@
+"""Fuzzing: what must hold on every input, tried on very many. ``python -m fuzz.run TARGET --minutes 10``."""
