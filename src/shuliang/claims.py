@@ -408,8 +408,9 @@ class Sentence:
         if existential or lead.kind in ("verb", "prep", "list"):
             return True
         if counted(m.quantity):
-            if lead.kind == "change":
-                return False
+            if lead.kind == "change":  # 新增12例确诊病例; but 职工人数增加50名
+                named = lead.topic and self.lex.attributes.of(lead.topic)
+                return lead.mode == "by" and m.quantity.kind == "count" and not r.de and not named
             if lead.kind == "level":
                 return not lead.topic or (
                     m.quantity.kind == "count" and not r.de and not self.lex.attributes.of(lead.topic)
@@ -441,8 +442,9 @@ class Sentence:
             d.rules.append("noun.cut")
         d.subject, d.right, d.kind = r.noun, r, "after"
         d.rules.append("noun.after")
-        if lead.verb and lead.kind in ("verb", "level", "act"):
+        if lead.verb and lead.kind in ("verb", "level", "act", "change"):
             d.predicate, d.governs, d.direction, d.mode = lead.verb, True, lead.direction, lead.mode
+            d.baseline = lead.baseline
             d.rules.append("verb.before")
             if r.verb and (
                 (lead.kind == "level" and m.quantity.kind == "percent") or lead.verb in self.lex.roles["harm"]
@@ -462,6 +464,8 @@ class Sentence:
             and (listed or (not same and lead.kind == "bare" and not r.verb and not (more and self.verb_of_list())))
         ):
             d.predicate, d.governs = p.predicate, True
+            if p.mode == "by":  # 新增12例确诊病例、5例无症状感染者
+                d.direction, d.mode = p.direction, p.mode
             d.rules.append("verb.carried")
         elif r.verb:
             d.predicate = r.verb
@@ -613,6 +617,8 @@ class Sentence:
         if quantity.kind == "duration":
             return True
         words = tokens(after, self.lex)
+        while len(words) > 1 and words[0][1] == "D":  # 11人自行逃出
+            words = words[1:]
         if verb in self.lex.level or quantity.kind not in ("percent", "count") or not quantity.unit or words[0][1] not in "VW":
             return False
         return quantity.kind == "percent" or len(words) == 1 or words[1][1] not in "NBHLOAW"

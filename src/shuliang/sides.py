@@ -506,7 +506,9 @@ def right(text: str, governed: str, cross: bool, lex: Lexicon) -> Right:
         if kind == "R" and not found and nominal:
             i += 1
             continue
-        if kind in "NBLHOAQ":
+        if found and word in ("同比", "环比"):
+            takes = False
+        elif kind in "NBLHOAQ":
             takes = not (
                 (found and following == "Z")  # 四个人点了6个菜
                 or (found and not following and len(word) == 1 and word in lex.act)
@@ -547,7 +549,15 @@ def right(text: str, governed: str, cross: bool, lex: Lexicon) -> Right:
     while found and found[-1][1] == "J":
         found.pop()
         i -= 1
+    if i < n and not de and (toks[i][0] in ("同比", "环比") or toks[i][0] in lex.moving):
+        found = _without_measure(found, lex)
     return Right(wording(found), join(toks[:i]) if found else "", *_verb_after(toks, i, lex, de))
+
+
+def _without_measure(found: list[Token], lex: Lexicon) -> list[Token]:
+    """15个行业利润总额同比增长 counts 行业: what rises is the measure behind it."""
+    measured = len(found) > 1 and found[0][1] == "N" and lex.attributes.of(found[-1][0]) is not None
+    return found[:1] if measured and lex.attributes.of(found[0][0]) is None else found
 
 
 def _verb_in_phrase(

@@ -245,7 +245,7 @@ def wording(toks: Sequence[Token], topic: bool = False) -> str | None:
         toks = toks[:n]
         if not any(kind == "J" for _, kind in toks[i:]):
             for k in range(n - 2, i - 1, -1):
-                if toks[k][1] in "OS":
+                if toks[k][1] in "OS" or (toks[k][1] == "R" and toks[k][0][0] == "每"):  # 成人每日食盐摄入量
                     i = k + 1
                     break
     toks = toks[i:]
