@@ -71,7 +71,7 @@ def tables(largest: int) -> float:
     counts, times = [], []
     count = 1
     while count <= largest:
-        texts, found = document("prose", 200 * count).replace("\n", "").split("。")[:count], [0]
+        texts, found = document("prose", 45 * count).replace("\n", "").split("。")[:count], [0]
 
         def read(texts: list[str] = texts, found: list[int] = found) -> None:
             found[0] = sum(len(part["start"]) for part in map(columns, chunks(texts)))
