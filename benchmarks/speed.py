@@ -52,9 +52,9 @@ def readers() -> dict[str, Callable[[list[str]], int]]:
 
 def forget() -> None:
     """Empty what is kept of phrases and numerals that were read before."""
-    from shuliang import numerals, sides, syntax
+    from shuliang import after, numerals, sides, syntax
 
-    for kept in (numerals.read, sides.left, sides.right, syntax.tokens):
+    for kept in (numerals.read, sides.left, after.right, syntax.tokens):
         kept.cache_clear()
 
 

@@ -1,0 +1,153 @@
+"""The noun after a number is what is counted (9000多个问题): where it is, where it ends, and the verb that governs it."""
+
+from __future__ import annotations
+
+import re
+
+from .after import Right, right
+from .clauses import Mention
+from .drafts import Draft, Reading, counted
+from .sides import Left
+from .syntax import TIME, join, tokens, wording
+
+__all__ = ["Counting"]
+
+MODIFIER = re.compile(r"(?:级|类|型|性|式|属)$")
+BARE_NOUN = re.compile(r"(?<=[0-9一二三四五六七八九十百千万亿两])[省市县区国州镇乡村胜负平]$")
+FROM_HEAD = re.compile(f"[由从自](?:原来|原先|最初|原|{TIME}+)?的?$")
+
+
+class Counting(Reading):
+    """The constructions in which what is counted stands after its number."""
+
+    def look_right(self, m: Mention, before: str, after: str, lead: Left, p: Draft | None, listed: bool) -> Right:
+        bare = BARE_NOUN.search(m.quantity.text) if not m.quantity.unit else None
+        if bare:  # 58胜, 8省: the noun stands in the mention
+            return Right(bare.group(), "", right(after, "", True, self.lex).verb if after else None, False)
+        if not m.quantity.unit and after[:1] in ("胜", "负", "平"):
+            return Right(after[0], after[0], None, False)
+        if not after or after[0] in "、，":
+            return Right()
+        if FROM_HEAD.search(before) and (verb := self.lex.changes_to(after)):  # 由5个环节压减至1个
+            after = after[: after.rindex(verb[:-1])]
+            r = right(after, "prep", True, self.lex) if after else Right()
+            return Right(r.noun, r.text, None, r.de)
+        harmed = lead.verb in self.lex.roles["harm"] or (
+            not lead.verb and p is not None and p.predicate in self.lex.roles["harm"]
+        )
+        casualty = (
+            next((word for word in self.lex.roles["casualty"] if after.startswith(word)), None) if harmed else None
+        )
+        if casualty and m.quantity.kind == "count":
+            return Right(casualty, casualty, None, False)
+        if m.quantity.kind == "duration" and after.startswith("期") and len(after) > 2:  # 7天期逆回购操作
+            after = after[1:]
+        governed = ""
+        if lead.kind == "prep" and lead.head == "以" and m.quantity.kind != "count":  # 以38秒10无缘决赛: a verb follows
+            return right(after, "", True, self.lex)
+        if lead.kind == "verb" and lead.verb:
+            governed = "light" if lead.rule == "penalty" or any(lead.verb.endswith(word) for word in self.lex.light) else "verb"
+        elif lead.kind in ("prep", "list"):
+            governed = "prep"
+        elif (lead.kind == "level" and lead.verb in self.lex.existential) or (listed and p is not None and p.governs):
+            governed = "verb"
+        return right(after, governed, counted(m.quantity) or after.startswith("的"), self.lex)
+
+    def is_prenominal(self, m: Mention, lead: Left, r: Right, same: bool, before: str) -> bool:
+        """Whether the noun after the number is what is counted, and not the topic before it."""
+        if m.quantity.kind == "multiple":
+            return False
+        existential = lead.kind == "level" and lead.verb in self.lex.existential
+        if existential or lead.kind in ("verb", "prep", "list"):
+            return True
+        if counted(m.quantity):
+            if lead.kind == "change":  # 新增12例确诊病例; but 职工人数增加50名
+                named = lead.topic and self.lex.attributes.of(lead.topic)
+                return lead.mode == "by" and m.quantity.kind == "count" and not r.de and not named
+            if lead.kind == "level":
+                return not lead.topic or (
+                    m.quantity.kind == "count" and not r.de and not self.lex.attributes.of(lead.topic)
+                )
+            return not (r.de and lead.kind in ("noun", "act"))
+        if lead.kind == "level":
+            return not lead.topic and r.de
+        if r.de and r.noun and lead.kind in ("noun", "act") and self.lex.attributes.of(r.noun):
+            return True
+        if lead.kind == "compared":
+            return r.de
+        return lead.kind == "bare" and (not before or m.quantity.kind != "percent" or r.de or same)
+
+    def prenominal(
+        self,
+        d: Draft,
+        m: Mention,
+        lead: Left,
+        r: Right,
+        p: Draft | None,
+        same: bool,
+        listed: bool,
+        adjacent: bool,
+        more: bool,
+        after: str,
+    ) -> None:
+        if more and after.rstrip() == r.text and (border := self.last_joiner(r.text)):  # 23粒摇头丸及现金17万元
+            r = r._replace(noun=wording(tokens(r.text[:border], self.lex)), text=r.text[:border])
+            d.rules.append("noun.cut")
+        d.subject, d.right, d.kind = r.noun, r, "after"
+        d.rules.append("noun.after")
+        if lead.verb and lead.kind in ("verb", "level", "act", "change"):
+            d.predicate, d.governs, d.direction, d.mode = lead.verb, True, lead.direction, lead.mode
+            d.baseline = lead.baseline
+            d.rules.append("verb.before")
+            if r.verb and (
+                (lead.kind == "level" and m.quantity.kind == "percent") or lead.verb in self.lex.roles["harm"]
+            ):
+                d.predicate = r.verb
+        elif FROM_HEAD.search(lead.head) and self.lex.changes_to(after):
+            d.mode, d.kind = "from", "from"
+            d.rules.append("from")
+        elif lead.kind == "noun" and lead.verb:
+            d.predicate = lead.verb
+            d.rules.append("verb.relative")
+        elif (
+            p is not None
+            and p.governs
+            and p.predicate
+            and p.kind in ("after", "verb")
+            and (listed or (not same and lead.kind == "bare" and not r.verb and not (more and self.verb_of_list())))
+        ):
+            d.predicate, d.governs = p.predicate, True
+            if p.mode == "by":  # 新增12例确诊病例、5例无症状感染者
+                d.direction, d.mode = p.direction, p.mode
+            d.rules.append("verb.carried")
+        elif r.verb:
+            d.predicate = r.verb
+            d.rules.append("verb.after")
+        elif more:
+            d.pending = True
+        if p is not None and listed and p.kind == "after" and "head.next" in p.rules and r.noun:
+            words = tokens(r.noun, self.lex)
+            cut = next((i for i, (word, _) in enumerate(words) if MODIFIER.search(word)), None)
+            if cut is not None and cut + 1 < len(words):
+                p.subject = join(words[cut + 1 :])
+        if more and r.noun and MODIFIER.search(r.noun) and after.rstrip("、和及") == r.text:
+            d.pending = True
+            d.rules.append("head.next")
+        if p is not None and adjacent and p.subject is None and p.kind in ("verb", ""):
+            p.subject = d.subject
+            p.rules.append("head.shared")
+            if d.predicate is None:
+                d.predicate = p.predicate
+
+    def last_joiner(self, text: str) -> int:
+        """Where the last joiner stands in a phrase that goes right up to the next number; what follows it is counted there."""
+        found = [match.start() for match in re.finditer(r"以及|[及和]", text)]
+        return found[-1] if found and found[-1] + 1 < len(text) else 0
+
+    def verb_of_list(self) -> str | None:
+        """The verb after the last member of the list that begins here (84个村庄、120个社区完成…)."""
+        x = len(self.drafts)
+        stop = self.clauses.end(self.clauses.at(self.mentions[x].end - 1))
+        while x + 1 < len(self.mentions) and self.mentions[x + 1].start < stop:
+            x += 1
+        return right(self.work[self.mentions[x].end : stop], "", True, self.lex).verb
