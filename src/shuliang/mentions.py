@@ -439,7 +439,10 @@ def quantity(atom: Atom, text: str, policy: Policy) -> Quantity:
 
 
 SENTENCE_END = re.compile(r"[。；！？;!?\n]")
-PER = re.compile(r"人均|户均|日均|月均|年均|季均|周均|亩均|场均|村均|校均|店均|每股|每人|每户|每年|每月|每天|每日|每周|每季度|每小时|每次|每亩")
+PER = re.compile(
+    r"每(?:公斤|千克|斤|吨|平方米|平米|立方米|升|度|桶|盎司|件|台|辆)|人均|户均|日均|月均|年均|季均|周均|亩均|场均|村均|校均|店均"
+    r"|每股|每人|每户|每年|每月|每天|每日|每周|每季度|每小时|每次|每亩"
+)
 
 
 def per(atom: Atom, denominator: Atom | None, text: str) -> str | None:

@@ -46,7 +46,10 @@ JOINERS = re.compile(
     r"^(?:[、,，\s]|以及|或者|或是|并且|而且|其中|和|及|与|(?:并(?!处罚)|而|但|且|或)(?=[^联建列购行且值是]))+"
 )
 DATED = re.compile(rf"([到至为是达于]){TIME}+的?$")  # 提高到2022年的87%
-EACH = re.compile(r"(?:每.{1,2}|(?<!平)[人户亩村日月年周场]均)$")
+EACH = re.compile(
+    r"(?:每(?:.|[公英市台]\S|人次|小时|分钟|季度|学[期年]|个月|星期|工日|平[方米]|千瓦|[十百千万].|单位|标[箱段])"
+    r"|(?<!平)[人户亩村日月年周场]均)$"
+)
 COMPARED = re.compile(
     r"(?P<word>相?较于?|(?<![占对同环之可相])比(?![例重率分值赛价])|与|跟|同(?![比期])|远?高于|远?低于|远?超过?|多于|少于|距离?|"
     r"相比|连|逾)(?P<what>[^较比与]{1,30}?)(?P<end>相比较?|比较|相较|之比|持平)?$"
@@ -248,6 +251,8 @@ def _by(bare: str, respectively: bool, lex: Lexicon, grown: bool = False) -> Lef
         topic = topic_of(bare[:-1], lex)
         return Left("change", topic.text, (), None, "up", "by", topic.baseline, respectively, bare, "change.signed")
     verb = lex.by_endings.of(text)
+    if verb is None and text[-4:-2] in ("同比", "环比") and text[-2:] in lex.deed:  # 同比改善9.7%
+        return _said("change", "change.by", text[:-2], text[-2:], respectively, lex, None, "by")
     if verb is None or not _whole_word(text, verb, lex):
         return None
     if verb == "省" and len(text) > 1 and not grown:
@@ -286,7 +291,7 @@ def _share(form: re.Pattern[str], bare: str, respectively: bool, lex: Lexicon) -
         return None
     verb = "占比" if found.group().startswith("占比") else "占"
     rest = bare[found.start() + 2 :]
-    if verb == "占比" and rest[:1] not in ("重", "例") and strip_cues(rest, lex)[0]:  # 占比连续五年保持在八成: a noun
+    if verb == "占比" and form is SHARE and rest[:1] not in ("重", "例") and strip_cues(rest, lex)[0]:  # 占比连续五年保持在八成: a noun
         return None
     return _said("share", "share", bare[: found.start()], verb, respectively, lex)
 
@@ -407,6 +412,8 @@ def _other(text: str, bare: str, respectively: bool, lex: Lexicon, open_end: boo
     if len(core) == 1 and len(bare) == 2 and kind == "W" and bare[0] in lex.act:  # 付钱
         return Left("act", bare[1], (), bare[0], respectively=respectively, rule="act.joined")
     i = phrase_start(core)
+    if i == len(core) and core[-1][1] == "W":  # 每户补助3万元, 每天步行9公里: nothing stands before the verb that it could modify
+        return _verb(core, respectively, lex, open_end)
     relative = core[i - 2][0] if i >= 2 and core[i - 1][1] == "E" and core[i - 2][1] in "VW" else None
     return Left(
         "noun",

@@ -240,8 +240,8 @@ def wording(toks: Sequence[Token], topic: bool = False) -> str | None:
     if topic:
         while i < n - 1 and _owner(toks[i]) and (i < n - 2 or len(toks[i + 1][0]) > 1) and toks[i + 1][0] not in ("圈", "市", "省", "县", "区"):
             i += 1
-        while n - i > 1 and toks[n - 1][1] == "A" and toks[n - 1][0][0] == "最":  # 年龄最小19岁
-            n -= 1
+        while n - i > 1 and ((toks[n - 1][1] == "A" and toks[n - 1][0][0] == "最") or toks[n - 1] in AMONG):
+            n -= 1  # 年龄最小19岁, 受访者中近七成
         toks = toks[:n]
         if not any(kind == "J" for _, kind in toks[i:]):
             for k in range(n - 2, i - 1, -1):
@@ -262,6 +262,7 @@ def wording(toks: Sequence[Token], topic: bool = False) -> str | None:
     return text or None
 
 
+AMONG = frozenset((("中", "F"), ("当中", "F"), ("之中", "F")))
 AFTERWARDS = frozenset(("后", "之后", "以后", "时", "前后", "期间", "课后"))
 PLACE = re.compile("[^之]{1,2}[里内外]|局地|楼[上下]")  # 境内60只, 局地可达40℃: where, not what
 
