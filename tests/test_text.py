@@ -271,3 +271,11 @@ def test_simplified_table_is_one_for_one_and_final() -> None:
 
 def test_clean_is_a_plain_record() -> None:
     assert clean("9000多个") == Clean("9000多个", "9000多个")
+
+
+@pytest.mark.parametrize("raw", ["63個(gè)市級(jí)項目，人均４．５萬元", "不到20\n00元,，三 百 五", "plain 9000个", "全縣（xiàn）9&nbsp;000個"])
+def test_without_history_the_way_back_is_the_same(raw: str) -> None:
+    whole, lean = clean(raw), clean(raw, history=False)
+    assert lean.text == whole.text and lean.identity == whole.identity
+    spans = [(start, end) for start in range(len(whole.text)) for end in range(start, len(whole.text) + 1)]
+    assert [lean.raw_span(*span) for span in spans] == [whole.raw_span(*span) for span in spans]

@@ -141,11 +141,14 @@ def glosses(text: str) -> list[Cut] | None:
     Where no gloss of the text has a tone mark none is deleted: 安全网(an) may be anything.
     """
     # Two patterns, because a search for one given character is ten times as fast as one for either of two.
-    matches = [match for bracket in (r"\(", "（") for match in _pattern(bracket + GLOSS).finditer(text)]
-    found = [(match.span(), kind) for match in matches if (kind := _pinyin(match[1]))]
-    if all(kind == "plain" for _, kind in found):
-        return None
-    return [(*span, "") for span, _ in sorted(found)]
+    toned = False
+    cuts: list[Cut] = []
+    for bracket in (r"\(", "（"):
+        for match in _pattern(bracket + GLOSS).finditer(text):
+            if kind := _pinyin(match[1]):
+                toned = toned or kind == "toned"
+                cuts.append((match.start(), match.end(), ""))
+    return sorted(cuts) if toned else None
 
 
 STRENGTH = ",，、；。"

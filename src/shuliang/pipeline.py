@@ -103,7 +103,7 @@ class Extractor:
         of ``size`` may be cut.
         """
         _check(text)
-        cleaned = clean(text)
+        cleaned = clean(text, history=False)
         start = 0
         while start < len(cleaned.text):
             end = _border(cleaned.text, start, size)

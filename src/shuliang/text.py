@@ -8,9 +8,10 @@ text, and ``Clean.raw_span`` finds it by bisection.
 
 from __future__ import annotations
 
+from array import array
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
 
 from .fixers import FIXERS, Cut
 
@@ -40,13 +41,13 @@ class Stage:
     before: str
     after: str
     cuts: tuple[Cut, ...] = ()
-    outs: tuple[int, ...] = ()
-    ins: tuple[int, ...] = ()
-    widths: tuple[int, ...] = ()
+    outs: Sequence[int] = ()
+    ins: Sequence[int] = ()
+    widths: Sequence[int] = ()
 
     def back(self, start: int, end: int) -> tuple[int, int]:
         """The span of ``before`` that the span of ``after`` stands for."""
-        if not self.cuts:
+        if not self.outs:
             return start, end
         i = bisect_right(self.outs, start) - 1
         first = self.ins[i] + start - self.outs[i]
@@ -89,14 +90,14 @@ class Clean:
     @property
     def identity(self) -> bool:
         """Whether clean offsets are raw offsets, because nothing was deleted."""
-        return not any(stage.cuts for stage in self.stages)
+        return not any(stage.outs for stage in self.stages)
 
     def raw_span(self, start: int, end: int) -> tuple[int, int]:
         """Where ``text[start:end]`` stands in ``raw``: from its first character to its last, with the noise between
         them and none around them. Takes O(log n) where noise was deleted, else O(1). Offsets must lie in the text.
         """
         for stage in reversed(self.stages):
-            if stage.cuts:
+            if stage.outs:
                 start, end = stage.back(start, end)
         return start, end
 
@@ -114,8 +115,11 @@ class Clean:
         return tuple(found)
 
 
-def clean(raw: str) -> Clean:
+def clean(raw: str, *, history: bool = True) -> Clean:
     """The text made clean by every fixer in turn.
+
+    Without ``history`` the texts between the fixers are let go, which saves memory on a long text: the way back is kept,
+    ``fixes`` is not.
 
     >>> clean("不到20\\n00元").text, clean("三 百 五").text, clean("9000多个").stages
     ('不到2000元', '三百五', ())
@@ -128,11 +132,13 @@ def clean(raw: str) -> Clean:
         found = fixer(text)
         if isinstance(found, str):
             if found != text:
-                stages.append(Stage(name, text, found))
+                stages.append(Stage(name, text, found) if history else Stage(name, "", ""))
                 text = found
         elif found:
             stages.append(_cut(name, text, found))
             text = stages[-1].after
+            if not history:
+                stages[-1] = replace(stages[-1], before="", after="", cuts=())
     return Clean(raw, text, tuple(stages))
 
 
@@ -154,7 +160,7 @@ def replay(raw: str, fixes: Iterable[Fix]) -> str:
 
 def _cut(name: str, text: str, cuts: list[Cut]) -> Stage:
     parts: list[str] = []
-    outs, ins, widths = [0], [0], [1]
+    outs, ins, widths = array("q", [0]), array("q", [0]), array("q", [1])
     at = out = 0
     for start, end, after in cuts:
         parts += (text[at:start], after)
@@ -169,4 +175,4 @@ def _cut(name: str, text: str, cuts: list[Cut]) -> Stage:
         widths.append(1)
         at = end
     parts.append(text[at:])
-    return Stage(name, text, "".join(parts), tuple(cuts), tuple(outs), tuple(ins), tuple(widths))
+    return Stage(name, text, "".join(parts), tuple(cuts), outs, ins, widths)
