@@ -11,6 +11,8 @@ from .syntax import Token, join, person, tokens, wording
 
 __all__ = ["Right", "right"]
 
+PERIODIC = frozenset(("同比", "环比"))  # 国家统计局: against the same period, against the period before
+
 
 class Right(NamedTuple):
     """What stands after a number: a noun phrase, the text up to its end, the verb behind it, 的 before it (``de``);
@@ -46,7 +48,7 @@ def right(text: str, governed: str, cross: bool, lex: Lexicon) -> Right:
         if kind == "R" and not found and nominal:
             i += 1
             continue
-        if found and word in ("同比", "环比"):
+        if found and word in PERIODIC:
             takes = False
         elif kind in "NBLHOAQ":
             takes = not (
@@ -89,9 +91,10 @@ def right(text: str, governed: str, cross: bool, lex: Lexicon) -> Right:
     while found and found[-1][1] == "J":
         found.pop()
         i -= 1
-    if i < n and not de and (toks[i][0] in ("同比", "环比") or toks[i][0] in lex.moving):
+    if i < n and not de and (toks[i][0] in PERIODIC or toks[i][0] in lex.moving):
         found = _without_measure(found, lex)
-    return Right(wording(found), join(toks[:i]) if found else "", *_verb_after(toks, i, lex, de))
+    verb, last = _verb_after(toks, i, lex)
+    return Right(wording(found), join(toks[:i]) if found else "", verb, de, last)
 
 
 def _without_measure(found: list[Token], lex: Lexicon) -> list[Token]:
@@ -127,28 +130,28 @@ def _after_relative(toks: tuple[Token, ...]) -> tuple[Token, ...]:
     return toks
 
 
-def _verb_after(toks: Sequence[Token], i: int, lex: Lexicon, de: bool) -> tuple[str | None, bool, str | None]:
-    """The verb behind the phrase that ends at i, ``de`` passed on, and the verb that ends the text and may govern a number."""
+def _verb_after(toks: Sequence[Token], i: int, lex: Lexicon) -> tuple[str | None, str | None]:
+    """The verb behind the phrase that ends at i, and instead of it one that ends the text and may govern a number."""
     n = len(toks)
     while i < n and toks[i][1] not in "VW":
         word, kind = toks[i]
         if i + 1 < n and toks[i + 1][1] == "Z" and kind in "NBA":
-            return word, de, None
+            return word, None
         if kind == "P" and word in lex.roles["toward"]:
             i = _past_object(toks, i, lex)
             continue
         following = toks[i + 1][1] if i + 1 < n else "-"
         if kind == "X" or (kind == "E" and following not in "NB") or (kind == "J" and word in ",，"):
-            return None, de, None
+            return None, None
         i += 1
     if i == n:
-        return None, de, None
+        return None, None
     verb = toks[i][0]
     if i == n - 1 and (verb in lex.level or verb in lex.by or verb[-1] in "有达"):
-        return None, de, verb  # it governs the next number, if one follows
+        return None, verb  # it governs the next number, if one follows
     if i + 1 < n and toks[i + 1][0] in ("为", "成", "到", "至", "在"):
         verb += toks[i + 1][0]
-    return verb, de, None
+    return verb, None
 
 
 def _past_object(toks: Sequence[Token], i: int, lex: Lexicon) -> int:

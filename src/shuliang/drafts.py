@@ -11,7 +11,7 @@ from .after import Right
 from .clauses import Clauses, Mention
 from .lexicon import Lexicon
 from .records import Quantity
-from .sides import left
+from .sides import Left, left
 
 __all__ = ["Draft", "Reading", "counted"]
 
@@ -53,6 +53,10 @@ class Draft:
         self.governs = False  # its predicate also governs what is listed after it
         self.pending = False  # its verb stands after the last member of its list
         self.distributed: tuple[list[str | None], int] | None = None  # the subjects of 分别, and which one this is
+
+    def say(self, lead: Left) -> None:
+        """Take what stands before the number: its topic, verb and change."""
+        self.subject, self.predicate, self.direction, self.mode = lead.topic, lead.verb, lead.direction, lead.mode
 
 
 class Reading:

@@ -56,13 +56,8 @@ class Measuring(Reading):
             d.subject, d.kind = (lead.topic or "") + (lead.verb or ""), "noun"
             return
         if lead.kind in ("change", "level", "share"):
-            d.subject, d.predicate, d.direction, d.mode, d.baseline = (
-                lead.topic,
-                lead.verb,
-                lead.direction,
-                lead.mode,
-                lead.baseline,
-            )
+            d.say(lead)
+            d.baseline = lead.baseline
             if d.subject and lead.kind == "level" and k and self.is_place(d.subject, lead):
                 d.subject = self.earlier(k, True) or d.subject
             if same and p is not None and p.kind in ("from", "compared"):
@@ -86,24 +81,14 @@ class Measuring(Reading):
             if lead.verb in self.lex.roles["distance"]:
                 d.predicate, d.kind = lead.verb, "level"
                 return
-            d.subject, d.predicate, d.direction, d.mode, d.governs = (
-                lead.topic,
-                lead.verb,
-                lead.direction,
-                lead.mode,
-                True,
-            )
+            d.say(lead)
+            d.governs = True
             if lead.topic and kind == "count" and m.quantity.unit not in self.lex.roles["event"]:
                 d.subject = self.without_deed(lead.topic)
             return
         if lead.kind == "verb":
-            d.subject, d.predicate, d.direction, d.mode, d.governs = (
-                lead.topic,
-                lead.verb,
-                lead.direction,
-                lead.mode,
-                True,
-            )
+            d.say(lead)
+            d.governs = True
             if d.subject is None and kind == "percent" and lead.head:  # 路基工程完成85%
                 d.subject = topic_of(lead.head, self.lex).text
             if d.subject is None:
