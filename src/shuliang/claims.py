@@ -300,7 +300,7 @@ class Sentence(Counting, Measuring):
 
     def situate(self, d: Draft, m: Mention) -> None:
         """The nearest time before the number that is no baseline, the scope, and the baseline as written."""
-        before = self.work[self.start : m.numeral]
+        before = self.work[self.start : m.numeral] if self.work.find(TIME, self.start, m.numeral) >= 0 else ""
         for found in reversed(list(WHEN.finditer(before))):
             at = self.start + found.start()
             if d.since is not None and d.since[0] <= at < d.since[1]:

@@ -12,7 +12,7 @@ from dataclasses import replace
 from typing import NamedTuple
 
 from . import exact, units
-from .bounds import Bounded, bound
+from .bounds import ONE_SIDED, Bounded, bound
 from .grammar import Grammar
 from .numerals import Malformed, Numeral, read
 from .policy import Policy
@@ -47,7 +47,7 @@ def join(atoms: list[Atom], text: str, grammar: Grammar) -> list[Atom]:
 def _joined(atoms: list[Atom], rules: tuple[Join, ...], text: str, grammar: Grammar) -> list[Atom]:
     out: list[Atom] = []
     for atom in atoms:
-        for rule in rules if out else ():
+        for rule in rules if out and atom.start - out[-1].end <= GAP else ():
             joined = rule(out[-1], atom, text, grammar)
             if joined is not None:
                 joined.rules.append(rule.__name__)
@@ -57,6 +57,8 @@ def _joined(atoms: list[Atom], rules: tuple[Join, ...], text: str, grammar: Gram
             out.append(atom)
     return out
 
+
+GAP = 8  # characters: no join has more between its parts ( 、并且 )
 
 # --- joining ----------------------------------------------------------------------------------------------------------
 
@@ -354,6 +356,7 @@ JOINS: tuple[tuple[Join, ...], ...] = ((compound,), (span, listed, plus_minus, b
 
 LIMIT_VERB = re.compile(r"(至少|起码|至多|顶多)[^，。的时]{1,4}\Z")  # 至少进行150分钟
 GOVERNS = "占为有达需"
+GOVERNED = re.compile(f"[{GOVERNS}]|的\\Z|至少|起码|至多|顶多")
 CLAUSE_MARK = re.compile(r"[，。；：！？,;!?\n]")
 
 
@@ -369,6 +372,8 @@ def detached(previous: Atom | None, atom: Atom, text: str, grammar: Grammar) -> 
     if atom.left or atom.cues or atom.ends:
         return
     low = max(previous.end if previous else 0, atom.start - 16)
+    if not GOVERNED.search(text, low, atom.start):
+        return
     clause = clause_before(text, low, atom.start)
     if not clause:
         return
@@ -447,9 +452,9 @@ PER = re.compile(
 
 def per(atom: Atom, denominator: Atom | None, text: str) -> str | None:
     """The denominator kept apart: 每万人 before it in the sentence, 人均 or 日均 before it in the clause."""
-    clause = clause_before(text, max(0, atom.start - 30), atom.start)
-    if ("均" in clause or "每" in clause) and "/" not in atom.unit.surface:
-        words: list[str] = PER.findall(clause)
+    low = max(0, atom.start - 30)
+    if (text.find("均", low, atom.start) >= 0 or text.find("每", low, atom.start) >= 0) and "/" not in atom.unit.surface:
+        words: list[str] = PER.findall(clause_before(text, low, atom.start))
         if words:
             return words[-1]
     if denominator is not None and not SENTENCE_END.search(text, denominator.end, atom.start):
@@ -485,7 +490,7 @@ def implied(interval: Interval) -> Interval:
 def bounded_of(atom: Atom, policy: Policy) -> Bounded:
     """The interval of a single atom under its cues and the policy."""
     counted = atom.unit.kind == "count" and atom.unit.role != "ratio"
-    order = sorted(atom.cues, key=lambda cue: cue in ("at_least", "over", "at_most", "under"))
+    order = atom.cues if len(atom.cues) < 2 else sorted(atom.cues, key=lambda cue: cue in ONE_SIDED)
     return bound(atom.number, order, counted=counted, near=policy.near, approx=policy.approx, bare=policy.bare,
                  inclusive=policy.inclusive)  # fmt: skip
 

@@ -531,7 +531,8 @@ def _left(atom: Atom, text: str, floor: int, grammar: Grammar) -> None:
     if position > floor and text[position - 1] == "连" and any(rule.startswith("都") for rule in atom.rules):
         position -= 1
     atom.start = position
-    atom.rules.sort(key=lambda rule: rule == "sign")
+    if atom.sign:
+        atom.rules.sort(key=lambda rule: rule == "sign")
 
 
 def _each(text: str, low: int, position: int, grammar: Grammar) -> tuple[int, UnitReading] | None:
