@@ -11,6 +11,7 @@ from .syntax import Token, join, person, tokens, wording
 
 __all__ = ["Right", "right"]
 
+GOES_ON = frozenset(("", *"JNBXW"))  # what may follow a verb that is the noun after 开展, 完成
 PERIODIC = frozenset(("同比", "环比"))  # 国家统计局: against the same period, against the period before
 
 
@@ -109,9 +110,9 @@ def _verb_in_phrase(
     """Whether a verb belongs to the noun phrase: 62个拟调研课题, 3轮审核检查."""
     if not found:
         return (bool(governed) and (nominal or following == "W")) or (
-            governed == "light" and following in ("", *"JNBXW")
+            governed == "light" and following in GOES_ON
         )
-    if (governed == "light" and following in ("", *"JNBXW")) or (following == "E" and cross):
+    if (governed == "light" and following in GOES_ON) or (following == "E" and cross):
         return True
     if governed and not following and all(kind in "WBA" for _, kind in found):
         return True

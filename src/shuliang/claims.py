@@ -13,7 +13,6 @@ from typing import NamedTuple
 
 from .after import Right, right
 from .clauses import Mask, Mention, prepare, sentences
-from .counting import Counting
 from .drafts import Draft
 from .lexicon import lexicon
 from .measuring import Measuring
@@ -90,7 +89,7 @@ def _cut(mentions: Sequence[Mention], begin: int, stop: int, start: int) -> int:
     return last
 
 
-class Sentence(Counting, Measuring):
+class Sentence(Measuring):
     """One sentence and its mentions, read from left to right."""
 
     def read(self) -> list[Attachment]:

@@ -6,7 +6,8 @@ import re
 
 from .after import Right
 from .clauses import Mention
-from .drafts import Draft, Reading
+from .counting import Counting
+from .drafts import Draft
 from .records import Quantity
 from .sides import Left, topic_of
 from .syntax import TIME, agent, join, tokens
@@ -23,8 +24,8 @@ TAKES_TIME = frozenset({"用时", "耗时"})  # said of a deed, which is not wha
 THAN_THE = re.compile(r"(?:较|比|与|于|超过|超|距离)[^，]*的$")
 
 
-class Measuring(Reading):
-    """The constructions in which what is spoken of stands before its number."""
+class Measuring(Counting):
+    """The constructions in which what is spoken of stands before its number, beside those in which it stands after it."""
 
     def postnominal(
         self,
