@@ -75,7 +75,9 @@ class Counting(Reading):
             return True
         if lead.kind == "compared":
             return r.de
-        return lead.kind == "bare" and (not before or m.quantity.kind != "percent" or r.de or same)
+        if lead.kind != "bare":
+            return False
+        return r.de or same or m.quantity.kind != "percent" or self.lex.cues_only.fullmatch(before) is not None  # 约七成网民认为
 
     def prenominal(
         self,
