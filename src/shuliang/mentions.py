@@ -37,6 +37,7 @@ class Mention(NamedTuple):
 def join(atoms: list[Atom], text: str, grammar: Grammar) -> list[Atom]:
     """Join atoms that are one quantity together: 1小时30分, 3至5万元, 10人以上30人以下, 五、六级."""
     if len(atoms) > 1:
+        slashed(atoms, text)
         for rules in JOINS:
             atoms = _joined(atoms, rules, text, grammar)
     for previous, atom in zip([None, *atoms], atoms, strict=False):
@@ -58,7 +59,28 @@ def _joined(atoms: list[Atom], rules: tuple[Join, ...], text: str, grammar: Gram
     return out
 
 
-GAP = 8  # characters: no join has more between its parts ( 、并且 )
+def slashed(atoms: list[Atom], text: str) -> None:
+    """9.2/9.6/9.9亿元, 3.5元/4.5元: a slash lists numbers of one unit; the unit and the multiplier of the last are of all."""
+    for k in range(len(atoms) - 1, 0, -1):
+        a, b = atoms[k - 1], atoms[k]
+        if b.start != a.end + 1 or text[a.end] != "/" or b.unit is NO_UNIT:
+            continue
+        if a.unit is NO_UNIT and a.text[-1].isdigit():
+            if b.number.tail > 1 and a.number.form == "exact":
+                a.number = a.number.times(b.number.tail)
+            a.unit = b.unit
+            if b.right and not a.cues:  # 150/90毫米汞柱以下
+                a.cues = list(b.cues)
+            elif a.left and not b.cues:  # 低于140/90毫米汞柱
+                b.cues = list(a.cues)
+        elif a.unit.surface != b.unit.surface:
+            continue
+        for atom in (a, b):
+            if "slashed" not in atom.rules:
+                atom.rules.append("slashed")
+
+
+GAP = 8  # characters: no join has more between its parts (，并且)
 
 # --- joining ----------------------------------------------------------------------------------------------------------
 
@@ -355,8 +377,9 @@ def bounds_pair(a: Atom, b: Atom, text: str, grammar: Grammar) -> Atom | None:
 JOINS: tuple[tuple[Join, ...], ...] = ((compound,), (span, listed, plus_minus, bounds_pair))  # parts first, then ranges of wholes
 
 LIMIT_VERB = re.compile(r"(至少|起码|至多|顶多)[^，。的时]{1,4}\Z")  # 至少进行150分钟
+EQUALS = re.compile(r"(?:[折换]?合|折算[为成]?|等于|相当于|相等于)\Z")
 GOVERNS = "占为有达需"
-GOVERNED = re.compile(f"[{GOVERNS}]|的\\Z|至少|起码|至多|顶多")
+GOVERNED = re.compile(f"[{GOVERNS}]|[的合算成于]\\Z|至少|起码|至多|顶多")
 CLAUSE_MARK = re.compile(r"[，。；：！？,;!?\n]")
 
 
@@ -382,6 +405,14 @@ def detached(previous: Atom | None, atom: Atom, text: str, grammar: Grammar) -> 
     if m := LIMIT_VERB.search(clause):
         atom.cues.append("at_least" if m[1] in ("至少", "起码") else "at_most")
         atom.rules.append("detached_cue")
+        return
+    if m := EQUALS.search(clause):  # 约合, 约折合, 大约等于
+        cue = grammar.before.search(clause, max(0, m.start() - 6), m.start())
+        if cue is not None and cue.start() < cue.end():
+            row = grammar.qualifier("before", cue[0], clause, cue.start())
+            if row.qualifier in ("approx", "near"):
+                atom.cues.append(row.qualifier)
+                atom.rules.append("detached_cue")
         return
     if not any(verb in clause for verb in GOVERNS):
         return

@@ -198,7 +198,7 @@ def _goes_on(text: str, start: int, end: int, grammar: Grammar) -> tuple[Numeral
         top = grammar.lone(text, part.end() + 2) if text.startswith("分之", part.end()) else None
         if top is not None:
             return read(text[start : top.end()]), top.end(), RATIO
-    if following[:1] == "/" and run.isdigit() and (m := DENOMINATOR.match(text, end + 1)):
+    if following[:1] == "/" and run.isdigit() and (m := DENOMINATOR.match(text, end + 1)) and not _pair(text, start, run, m, grammar):
         return read(f"{run}/{m[0]}"), m.end(), RATIO
     if run == "十" and following[:1] == "之" and (second := grammar.lone(text, end + 1)):
         return read(second[0]).times(10), second.end(), PERCENT
@@ -213,6 +213,17 @@ def _goes_on(text: str, start: int, end: int, grammar: Grammar) -> tuple[Numeral
     return read(run), end, RATIO if run[-1] in VULGAR else NO_UNIT
 
 
+def _pair(text: str, start: int, above: str, below: re.Match[str], grammar: Grammar) -> bool:
+    """Whether a slash between two whole numbers lists them, and is no fraction: 10/12/15亿元, 20/30万元, 120/80mmHg."""
+    if text[start - 1 : start] == "/" and text[start - 2 : start - 1].isdigit():
+        return True
+    end = below.end()
+    if text[end : end + 1] in LARGE:
+        return True
+    return len(above) > 1 and len(below[0]) > 1 and int(above[:9]) > int(below[0][:9]) and grammar.unit.match(text, end) is not None
+
+
+LARGE = frozenset("万亿%％")  # what no fraction stands before
 VULGAR = frozenset("½⅓⅔¼¾⅕⅖⅗⅘⅙⅚⅛⅜⅝⅞")
 RATIO = Unit("", "ratio", "ratio", "ratio", "")
 HALF = exact.divide(1, 2)

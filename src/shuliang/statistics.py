@@ -74,7 +74,8 @@ def _with_unit(atom: Atom, text: str, before: str) -> str | None:
             return "a bare multiplier before a noun"
     if "近" in atom.rules and atom.unit.kind == "duration" and not atom.ends and BACK.match(text, atom.end):
         return LOOKS_BACK
-    if (last == "每" and atom.ends is None) or (last == "/" and before[-2:-1].isalpha()):
+    listed = last == "/" and "slashed" in atom.rules
+    if (last == "每" and atom.ends is None) or (last == "/" and not listed and before[-2:-1].isalpha()):
         return DENOMINATOR
     if last == "第" and before[-2:-1] not in NOT_ORDINAL and not atom.ends:
         return "an ordinal"
@@ -82,7 +83,7 @@ def _with_unit(atom: Atom, text: str, before: str) -> str | None:
         return "十分 is an adverb"
     if digits and last.isascii() and last.isalpha() and atom.numeral == atom.start:
         return "part of an identifier"
-    if digits and not atom.sign and atom.unit.role != "money" and last not in ".=~*" and IDENTIFIER_BEFORE.search(before):
+    if digits and not atom.sign and atom.unit.role != "money" and last not in ".=~*" and not listed and IDENTIFIER_BEFORE.search(before):
         loose = last in "-–—/" and len(before) > 1 and not before[-2:-1].isalnum()
         return None if loose else "part of an identifier"
     return None
