@@ -13,7 +13,9 @@ from .syntax import TIME, join, tokens, wording
 __all__ = ["Counting"]
 
 MODIFIER = re.compile(r"(?:级|类|型|性|式|属)$")
-BARE_NOUN = re.compile(r"(?<=[0-9一二三四五六七八九十百千万亿两])[省市县区国州镇乡村胜负平]$")
+BARE_NOUN = re.compile(r"(?<=[0-9一二三四五六七八九十百千万亿两])(?:[省市县区国州镇乡村胜负平]|部门|单位|机构|部委|国家|省份|街道|乡镇|社区|家庭)$")
+RATIOS = ("比例", "比率", "占比", "比重", "税率", "利率", "折扣率")
+STAKES = ("股权", "股份", "表决权", "产权")
 FROM_HEAD = re.compile(f"[由从自](?:原来|原先|最初|原|{TIME}+)?的?$")
 
 
@@ -26,7 +28,7 @@ class Counting(Reading):
             return Right(bare.group(), "", right(after, "", True, self.lex).verb if after else None, False)
         if not m.quantity.unit and after[:1] in ("胜", "负", "平"):
             return Right(after[0], after[0], None, False)
-        if not after or after[0] in "、，":
+        if not after or after[0] in "、，/+":
             return Right()
         if FROM_HEAD.search(before) and (verb := self.lex.changes_to(after)):  # 由5个环节压减至1个
             after = after[: after.rindex(verb[:-1])]
@@ -58,6 +60,11 @@ class Counting(Reading):
         if m.quantity.kind == "multiple":
             return False
         existential = lead.kind == "level" and lead.verb in self.lex.existential
+        if m.quantity.kind == "percent" and r.noun and lead.kind in ("act", "noun", "bare"):
+            if r.noun.endswith(STAKES):  # 收购公司51%股权
+                return True
+            if r.noun.endswith(RATIOS) and not self.lex.attributes.of(lead.topic or ""):  # 假设75%分红比例
+                return True
         if existential or lead.kind in ("verb", "prep", "list"):
             return True
         if counted(m.quantity):

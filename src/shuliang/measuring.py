@@ -21,6 +21,7 @@ FROM = re.compile(r"(?:由|从|自)(?P<what>[^由从，]*)的?$")
 PERSONS = frozenset(("人", "名", "位"))
 MEASURED = frozenset(("length", "area", "mass", "volume", "energy", "duration"))
 TAKES_TIME = frozenset({"用时", "耗时"})  # said of a deed, which is not what was measured before
+ENDURING = re.compile(r"(?:连|连续|持续|接连)[^连，]{1,4}$")
 THAN_THE = re.compile(r"(?:较|比|与|于|超过|超|距离)[^，]*的$")
 
 
@@ -47,6 +48,10 @@ class Measuring(Counting):
             d.predicate, d.kind, d.baseline, d.mode = found["verb"], "level", found["of"] or None, "to"
             d.rules.append("multiple.of")
             return
+        if lead.rule == "change.signed" and not lead.baseline and kind not in ("percent", "percentage_point", "multiple"):
+            lead = lead._replace(kind="noun", direction=None, mode=None, rule="noun")  # 气温+5℃
+        if kind == "duration" and lead.kind == "change" and lead.mode == "by" and ENDURING.search(before):
+            lead = lead._replace(kind="level", direction=None, mode=None)  # 连涨3个月: how long, not by how much
         d.kind = lead.kind
         if lead.rule:
             d.rules.append(lead.rule)
