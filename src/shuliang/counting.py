@@ -60,10 +60,10 @@ class Counting(Reading):
         if m.quantity.kind == "multiple":
             return False
         existential = lead.kind == "level" and lead.verb in self.lex.existential
-        if m.quantity.kind == "percent" and r.noun and lead.kind in ("act", "noun", "bare"):
+        if m.quantity.kind == "percent" and r.noun and lead.kind in ("act", "noun", "bare", "change"):
             if r.noun.endswith(STAKES):  # 收购公司51%股权
                 return True
-            if r.noun.endswith(RATIOS) and not self.lex.attributes.of(lead.topic or ""):  # 假设75%分红比例
+            if lead.kind != "change" and r.noun.endswith(RATIOS) and not self.lex.attributes.of(lead.topic or ""):  # 假设75%分红比例
                 return True
         if existential or lead.kind in ("verb", "prep", "list"):
             return True

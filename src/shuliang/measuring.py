@@ -21,6 +21,7 @@ FROM = re.compile(r"(?:由|从|自)(?P<what>[^由从，]*)的?$")
 PERSONS = frozenset(("人", "名", "位"))
 MEASURED = frozenset(("length", "area", "mass", "volume", "energy", "duration"))
 TAKES_TIME = frozenset({"用时", "耗时"})  # said of a deed, which is not what was measured before
+SPANS = frozenset(("过去", "未来", "今后", "此后", "其后", "之后", "随后", "往后"))
 ENDURING = re.compile(r"(?:连|连续|持续|接连)[^连，]{1,4}$")
 THAN_THE = re.compile(r"(?:较|比|与|于|超过|超|距离)[^，]*的$")
 
@@ -79,7 +80,7 @@ class Measuring(Counting):
         if lead.kind == "prep":
             d.subject = lead.topic or (None if lead.head == "以" else self.carried())  # 以18.6亿元成交: by means of
             if lead.head in ("由", "从", "自"):
-                d.mode, d.kind = "from", "from"
+                d.mode, d.kind = (None, "noun") if m.quantity.qualifier == "range" else ("from", "from")  # 从20%到50%不等
             else:
                 d.predicate = r.verb
             return
@@ -111,6 +112,9 @@ class Measuring(Counting):
             if verb := self.done_by(lead.topic, m.quantity):
                 d.predicate, d.kind, d.governs = verb, "verb", True
                 self.same_counted(d, m, p)
+                return
+            if kind == "duration" and lead.topic in SPANS:  # 过去两年
+                d.kind = ""
                 return
             if kind == "duration" and (verb := self.lasting(lead.topic)):  # 守军死守七昼夜, 整机保修一年
                 d.predicate = verb

@@ -254,6 +254,10 @@ def span(a: Atom, b: Atom, text: str, grammar: Grammar) -> Atom | None:
     if a.unit is not NO_UNIT:
         if unit is NO_UNIT:
             unit = a.unit
+        elif a.unit.surface.startswith(unit.surface + "/") and "per_unit_before" in a.rules:  # 每股3元至5元
+            unit = a.unit
+        elif unit.surface.startswith(a.unit.surface + "/"):  # 3元至5元/斤
+            pass
         elif unit.surface != a.unit.surface and (unit.id is None or unit.id != a.unit.id):
             factor = _factor(unit, a.unit)
             if factor is None:

@@ -521,7 +521,7 @@ def _left(atom: Atom, text: str, floor: int, grammar: Grammar) -> None:
                 if grammar.head.fullmatch(m[0]):
                     break
                 row = grammar.qualifier("before", m[0], text, m.start())
-                if row.surface == "快" and atom.unit.base == "秒" and "." in atom.text:  # 快0.55秒: faster by
+                if row.surface == "快" and _faster(atom, text):
                     break
                 atom.cues.append(row.qualifier)
                 atom.rules.append(row.name)
@@ -544,6 +544,13 @@ def _left(atom: Atom, text: str, floor: int, grammar: Grammar) -> None:
     atom.start = position
     if atom.sign:
         atom.rules.sort(key=lambda rule: rule == "sign")
+
+
+def _faster(atom: Atom, text: str) -> bool:
+    """快0.55秒, 快5.4倍: faster by so much, not nearly."""
+    if atom.unit.base == "秒":
+        return "." in atom.text
+    return atom.unit.kind in ("multiple", "percent", "percentage_point") and not text.startswith("的", atom.end)
 
 
 def _each(text: str, low: int, position: int, grammar: Grammar) -> tuple[int, UnitReading] | None:

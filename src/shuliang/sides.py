@@ -56,7 +56,7 @@ COMPARED = re.compile(
 )
 PERIODIC = re.compile(rf"(?:同比|环比|相比较?|相较|按年|按月|按季|同口径|可比口径){GONE}*$")
 RECKONED = re.compile(r"(?:按|以)[^，]{1,12}?(?:计算?|口径|价格(?:计算?)?)")
-THAN = re.compile(r"(?:(?:比|相?较于?)[^，比较]{1,15}?|按[年月周季日])(?P<verb>(?P<up>[大多高长重宽深厚]出?)|[小少低短轻矮])$")
+THAN = re.compile(r"(?:(?:相?比|相?较于?)[^，比较]{1,15}?|按[年月周季日])(?P<verb>(?P<up>[大多高长重宽深厚]出?)|[小少低短轻矮])$")
 GROWN = re.compile(r"(?P<verb>(?P<up>[大多高长重宽深厚])|[小少低短轻矮])$")  # 气温低了3度
 BEYOND = re.compile(
     r"(?P<verb>超过?|超出)(?P<what>[^，超]{0,8}?(?:警戒|警戒线|水位|流量|标准|预期|计划|目标|任务|限额|定额|基线|均值|水平))的?$|"
@@ -64,7 +64,7 @@ BEYOND = re.compile(
     r"(?P<under>低于)(?P<mark>[^，低]{0,10}?(?:警戒|警戒线|水位|流量|限额|定额|基线|均值|水平))$"
 )
 SIGNED = re.compile(r"[+＋]$")
-SHARE = re.compile(r"(?P<verb>(?<![攻侵抢霸])占(?![用领地]|有率)[比据有]?)[^占，]*?的?(?:比重|比例|份额|比)?$")
+SHARE = re.compile(r"(?P<verb>(?<![攻侵抢霸])占(?![用领地率]|有率)[比据有]?)[^占，]*?的?(?:比重|比例|份额|比)?$")
 SHARE_OF = re.compile(r"占[^占，]*?(?:比重|比例|份额|比)(?:已|约|均|仅|也|将)?(?:达到?|为|是|高达)?$")
 # 刑法, 行政处罚法: 处 and 并处 before a term or a sum; elsewhere 处 ends or begins other words (处分, 处于, 办事处).
 PENALTY = re.compile(

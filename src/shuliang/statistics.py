@@ -48,7 +48,7 @@ PHRASAL = frozenset(("分", "点", "时", "度", "回", "番", "成", "月", "�
 NOT_ORDINAL = frozenset("宅府门及次等落")  # 宅第, 府第, 及第: 第 ends a noun
 DENOMINATOR = "a denominator, kept as per: 每万人"
 LOOKS_BACK = "a period that looks back: 近两年来"
-BACK = re.compile(r"来|以来|间|内|里|新[高低]|同期|之?最|首次|首个|平均|的?历史|，|,")
+BACK = re.compile(r"来|以来|间|内|里|新[高低]|同期|之?最|首次|首个|平均|的?历史|绝对|相对|累计|涨幅|跌幅|收益|回报|净值|业绩|年化|复合|股价|净利|营收|分红|，|,")
 
 
 def refusal(atom: Atom, text: str) -> str | None:
