@@ -252,9 +252,7 @@ def span(a: Atom, b: Atom, text: str, grammar: Grammar) -> Atom | None:
         return None
     unit, left = b.unit, a.number
     if a.unit is not NO_UNIT:
-        if unit is NO_UNIT:
-            unit = a.unit
-        elif a.unit.surface.startswith(unit.surface + "/") and "per_unit_before" in a.rules:  # 每股3元至5元
+        if unit is NO_UNIT or (a.unit.surface.startswith(unit.surface + "/") and "per_unit_before" in a.rules):
             unit = a.unit
         elif unit.surface.startswith(a.unit.surface + "/"):  # 3元至5元/斤
             pass
