@@ -76,6 +76,8 @@ class Measuring(Counting):
             return
         if lead.kind == "compared":
             d.subject = lead.topic or self.carried()
+            if m.quantity.text[0] in "-−":  # 较上季末-2bp
+                d.mode = "by"
             return
         if lead.kind == "prep":
             d.subject = lead.topic or (None if lead.head == "以" else self.carried())  # 以18.6亿元成交: by means of

@@ -235,6 +235,8 @@ def span(a: Atom, b: Atom, text: str, grammar: Grammar) -> Atom | None:
 
     A hyphen right after A is a range mark, not B's sign; a written larger-first range is sorted.
     """
+    if _grown_to(a, b, text):
+        return None
     if a.ends or b.ends or a.end > b.start or (a.right and a.cues[-1:] != ["approx"]) or a.phrase or b.phrase:
         return None
     gap = text[a.end : b.start]
@@ -268,6 +270,19 @@ def span(a: Atom, b: Atom, text: str, grammar: Grammar) -> Atom | None:
     elif gap.strip() in ("-", "−", "—", "–") and not a.cues:
         return None if _scorelike(a, b) else _range(a, b, left, number, unit, begin, between, text)
     return _range(a, b, left, number, unit, begin, between, text)
+
+
+def _grown_to(a: Atom, b: Atom, text: str) -> bool:
+    """上涨25点至1796点: by so much, to so much; the two are too far apart for a range."""
+    if a.unit is NO_UNIT or a.unit.kind == "percent" or a.unit.surface != b.unit.surface or text[a.end : b.start] not in ("至", "到"):
+        return False
+    low, high = a.number.value, b.number.value
+    if low is None or high is None or text[a.start - 1 : a.start] not in CHANGED:
+        return False
+    return exact.as_fraction(high) >= 10 * exact.as_fraction(low) > 0
+
+
+CHANGED = frozenset("涨跌升降增减加少高低长滑落挫了")
 
 
 def _factor(unit: Unit, leading: Unit) -> exact.Number | None:

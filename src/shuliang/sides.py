@@ -54,7 +54,7 @@ COMPARED = re.compile(
     r"(?P<word>相?较于?|(?<![占对同环之可相])比(?![例重率分值赛价])|与|跟|同(?![比期])|远?高于|远?低于|远?超过?|多于|少于|距离?|"
     r"相比|连|逾)(?P<what>[^较比与]{1,30}?)(?P<end>相比较?|比较|相较|之比|持平)?$"
 )
-PERIODIC = re.compile(rf"(?:同比|环比|相比较?|相较|按年|按月|按季|同口径|可比口径){GONE}*$")
+PERIODIC = re.compile(rf"(?:同比|环比|相比较?|相较|按年|按月|按季|同口径|可比口径)[{GONE}{TIME}]*$")
 RECKONED = re.compile(r"(?:按|以)[^，]{1,12}?(?:计算?|口径|价格(?:计算?)?)")
 THAN = re.compile(r"(?:(?:相?比|相?较于?)[^，比较]{1,15}?|按[年月周季日])(?P<verb>(?P<up>[大多高长重宽深厚]出?)|[小少低短轻矮])$")
 GROWN = re.compile(r"(?P<verb>(?P<up>[大多高长重宽深厚])|[小少低短轻矮])$")  # 气温低了3度
@@ -72,6 +72,7 @@ PENALTY = re.compile(
     r"(?P<object>[^，。处]{0,10}(?:所得|金额|价款|费用|造价))?(?:以|的)?$"
 )
 FROM_THEN = re.compile(r"(?:之日|之时|日|次日|届满|期满)[起后]$|之日$")
+AMOUNTS = frozenset(("幅度", "比例", "金额", "数量", "规模", "股份", "均价", "价格"))
 RESULTS = frozenset("为成在至于")  # 折算为, 建成, 收于
 CUE_MARKS = frozenset(":：“「『《 \u3000\n\t")
 
@@ -250,6 +251,9 @@ def _by(bare: str, respectively: bool, lex: Lexicon, grown: bool = False) -> Lef
     if signed:  # 同比+1.5个百分点, 上证指数+1.5%
         topic = topic_of(bare[:-1], lex)
         return Left("change", topic.text, (), None, "up", "by", topic.baseline, respectively, bare, "change.signed")
+    if bare[-2:] in ("同比", "环比"):  # 环比-5.6%
+        topic = topic_of(bare, lex)
+        return Left("change", topic.text, (), None, None, "by", topic.baseline, respectively, bare, "change.signed")
     verb = lex.by_endings.of(text)
     if verb is None and text[-4:-2] in ("同比", "环比") and text[-2:] in lex.deed:  # 同比改善9.7%
         return _said("change", "change.by", text[:-2], text[-2:], respectively, lex, None, "by")
@@ -306,6 +310,8 @@ def _object_to(bare: str, respectively: bool, lex: Lexicon) -> Left | None:
     for k, (word, _) in enumerate(toks[:-1]):
         if word in lex.by and toks[k + 1][1] != "E":  # 价格变动的影响为 says what the influence is
             rest = toks[k + 1 :]
+            if bare[-1] == "为" and rest[0][0] in AMOUNTS:  # 增持幅度为5%: by so much
+                return None
             cut = max((i + 1 for i, (_, kind) in enumerate(rest) if kind in "ETP"), default=0)
             topic = wording(rest[cut:], True)
             if topic:
