@@ -125,6 +125,8 @@ class Measuring(Counting):
             return
         if same and listed and p is not None:
             self.take_over(d, p, "head.before")
+            if d.predicate is None and m.quantity.text[0] in "-−":  # 同比+5%/-3%
+                d.direction = None
             return
         if r.verb and not same and self.acts(r.verb, m.quantity, after):
             d.predicate, d.subject = r.verb, self.earlier(k, False) if kind == "duration" else None

@@ -60,10 +60,13 @@ def _joined(atoms: list[Atom], rules: tuple[Join, ...], text: str, grammar: Gram
 
 
 def slashed(atoms: list[Atom], text: str) -> None:
-    """9.2/9.6/9.9亿元, 3.5元/4.5元: a slash lists numbers of one unit; the unit and the multiplier of the last are of all."""
+    """9.2/9.6/9.9亿元, 3.5元/4.5元: a slash lists numbers of one unit; the unit and the multiplier of the last are of all.
+
+    So does + for memories and cameras (8+256GB).
+    """
     for k in range(len(atoms) - 1, 0, -1):
         a, b = atoms[k - 1], atoms[k]
-        if b.start != a.end + 1 or text[a.end] != "/" or b.unit is NO_UNIT:
+        if b.start != a.end + 1 or b.unit is NO_UNIT or not (text[a.end] == "/" or (text[a.end] == "+" and b.unit.surface in SUMMED)):
             continue
         if a.unit is NO_UNIT and a.text[-1].isdigit():
             if b.number.tail > 1 and a.number.form == "exact":
@@ -81,6 +84,8 @@ def slashed(atoms: list[Atom], text: str) -> None:
 
 
 GAP = 8  # characters: no join has more between its parts (，并且)
+SUMMED = frozenset(("GB", "TB", "G", "像素", "MP"))  # 8+256GB, 5000万+800万像素: of one thing each
+
 
 # --- joining ----------------------------------------------------------------------------------------------------------
 

@@ -489,6 +489,7 @@ def _after(atom: Atom, text: str, position: int, grammar: Grammar) -> int:
 
 NOUN_AFTER = re.compile(r"[一-鿿](?<![钱多余半零左右以至到和及的就不上下一二三四五六七八九两十了，])")
 FLAT_THING = re.compile(r"[牌匾板屏砖石碑表田玉糖皂][^\W\d_]?[\d.,一二三四五六七八九十百千万两余多]+\Z")
+INCLUSIVE = re.compile(r"[(（](?:含|含本数|包含本数)[)）]\Z")
 SCALE = re.compile(r"(摄氏|华氏)(?:温度|度)? ?\Z")
 SIGN_ENDS = frozenset("下负-− ")
 SIGN = re.compile(r"(?:零下|负|(?<![0-9A-Za-z%℃°)）])[-−]) ?\Z")
@@ -509,6 +510,9 @@ def _left(atom: Atom, text: str, floor: int, grammar: Grammar) -> None:
         atom.unit = Unit(surface, "degree_Celsius" if m[1] == "摄氏" else "degree_Fahrenheit", "temperature", "unit", surface)
         position = m.start()
     for _ in range(4):
+        closed = position > low and text[position - 1] in ")）"
+        if closed and (m := INCLUSIVE.search(text, low, position)) and grammar.before.search(text, low, m.start()):
+            position = m.start()  # 不超过（含）10亿元
         if position > low and text[position - 1] in grammar.left_ends:
             if (m := grammar.prefix.search(text, low, position)) and atom.unit.role in ("none", "money") and m.start() < m.end():
                 position = _currency(atom, text, m, grammar)
