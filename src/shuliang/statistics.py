@@ -31,6 +31,7 @@ COPULA = re.compile(
     r"(?:为|是|达|达到|至|成|约|有|共|得|等于|于|在|到|超过|到了|了|加|减|乘|除以|取|设|过|即|近|逾|仅|只|共计|合计|总计"
     r"|数|值|率|量|(?<![年季制])度|＝|=|[:：]) ?\Z"
 )
+INDEX_NAME = re.compile(r"(?<![A-Za-z])(?:BMI|pH|PH|IQ|EQ)(?:值|指数)? ?[:：]? ?\Z")  # BMI 24: what it measures stands before it
 QUESTION = re.compile(r"[^。！!；;\n]*?[?？]|[^。！!；;，,\n]{0,6}[吗呢]")
 IDENTIFIER_BEFORE = re.compile(r"[A-Za-z\d_@#/\\.~^&*=|§№\-–—第图表附号]\Z")
 IDENTIFIER_AFTER = re.compile(
@@ -130,6 +131,8 @@ def _without_unit(atom: Atom, text: str, before: str) -> str | None:
 def _arabic(atom: Atom, before: str, after: str, cued: bool) -> str | None:
     """Arabic digits without a unit count with a cue, a sign or decimals, before a noun, after a copula, or from 100 on."""
     digits = atom.text
+    if INDEX_NAME.search(before):
+        return None
     if IDENTIFIER_AFTER.match(after) or (IDENTIFIER_BEFORE.search(before) and not atom.sign and not cued):
         return "part of an identifier"
     if digits.isdigit() and len(digits) > 1 and digits[0] == "0":
@@ -138,7 +141,7 @@ def _arabic(atom: Atom, before: str, after: str, cued: bool) -> str | None:
         return None
     if YEAR.fullmatch(digits) and (RECENT.fullmatch(digits) or not HAN.match(after)):
         return "a year"
-    if not digits.isdigit() or len(digits) >= 3 or HAN.match(after) or after[:1] in "“《" or COPULA.search(before):
+    if not digits.isdigit() or len(digits) >= 3 or HAN.match(after) or after[:1] in "“《" or COPULA.search(before) or before[-1:] in ("送", "赠"):
         return None
     return "a bare number with nothing that it counts"
 
