@@ -14,7 +14,7 @@ from typing import NamedTuple
 from .after import Right, right
 from .clauses import Mask, Mention, prepare, sentences
 from .counting import Counting
-from .drafts import Draft
+from .drafts import PERSONS, Draft
 from .lexicon import lexicon
 from .measuring import Measuring
 from .sides import Left, left, strip_cues, topic_of
@@ -99,7 +99,8 @@ class Sentence(Counting, Measuring):
             self.drafts.append(self.draft(x))
         for k in range(len(self.drafts) - 2, -1, -1):
             d = self.drafts[k]
-            if d.pending and d.predicate is None and self.drafts[k + 1].predicate:
+            within = self.mentions[k + 1].quantity.unit in PERSONS and (d.subject or "-")[-1] in "省市县区州镇乡村"  # 5个县6万人受灾
+            if d.pending and d.predicate is None and self.drafts[k + 1].predicate and not within:
                 d.predicate = self.drafts[k + 1].predicate
                 d.rules.append("predicate.list")
         for x, d in enumerate(self.drafts):
@@ -178,7 +179,9 @@ class Sentence(Counting, Measuring):
         if listed:
             before = ""
         elif same and p is not None and p.right.text and before.startswith(p.right.text):
-            rest = before[len(p.right.text) :]
+            rest = before[len(p.right.text) :].strip(GONE)
+            if not rest and m.quantity.unit in PERSONS and not guess.noun:  # 45个县(市)6万人受灾
+                before = ""
             if rest and JOINER_HEAD.match(rest) and (guess.noun or "noun.cut" in p.rules):
                 before, listed = rest, p.governs and rest.endswith("的")
                 if listed:

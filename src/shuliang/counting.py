@@ -6,7 +6,7 @@ import re
 
 from .after import Right, right
 from .clauses import Mention
-from .drafts import Draft, Reading, counted
+from .drafts import PERSONS, Draft, Reading, counted
 from .sides import Left
 from .syntax import TIME, join, tokens, wording
 
@@ -35,11 +35,12 @@ class Counting(Reading):
         harmed = lead.verb in self.lex.roles["harm"] or (
             not lead.verb and p is not None and p.predicate in self.lex.roles["harm"]
         )
-        casualty = (
-            next((word for word in self.lex.roles["casualty"] if after.startswith(word)), None) if harmed else None
-        )
-        if casualty and m.quantity.kind == "count":
-            return Right(casualty, casualty, None, False)
+        if m.quantity.kind == "count" and (harmed or m.quantity.unit in PERSONS):
+            casualty = next((word for word in self.lex.roles["casualty"] if after.startswith(word)), None)
+            if casualty and harmed:
+                return Right(casualty, casualty, None, False)
+            if casualty and after[len(casualty) : len(casualty) + 1] not in ("者", "人", "的", "病"):  # 17人死亡: what befell so many
+                return Right(verb=casualty)
         if m.quantity.kind == "duration" and after.startswith("期") and len(after) > 2:  # 7天期逆回购操作
             after = after[1:]
         governed = ""
@@ -133,7 +134,8 @@ class Counting(Reading):
         if more and r.noun and MODIFIER.search(r.noun) and after.rstrip("、和及") == r.text:
             d.pending = True
             d.rules.append("head.next")
-        if p is not None and adjacent and p.subject is None and p.kind in ("verb", ""):
+        points = adjacent and self.mentions[len(self.drafts) - 1].quantity.unit == "分"  # 得到24分10个篮板
+        if p is not None and adjacent and not points and p.subject is None and p.kind in ("verb", ""):
             p.subject = d.subject
             p.rules.append("head.shared")
             if d.predicate is None:

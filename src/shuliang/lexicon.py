@@ -77,6 +77,8 @@ class Lexicon:
             | roles["organisation"]
             | roles["scope"]
             | roles["superlative"]
+            | roles["casualty"]
+            | {word for word in roles["adverb"] if len(word) > 3}
         )
         self.last_parts = frozenset(word[k:] for word in self.words for k in range(1, len(word)))
         self.single = roles["distance"] | {"有", "占"}  # verbs of one character that govern after a noun

@@ -6,7 +6,7 @@ import re
 
 from .after import Right
 from .clauses import Mention
-from .drafts import Draft, Reading
+from .drafts import PERSONS, Draft, Reading
 from .records import Quantity
 from .sides import Left, topic_of
 from .syntax import TIME, agent, join, tokens
@@ -17,7 +17,6 @@ BASELINE = re.compile("相?较于?|比|从|由|自|与|跟|同|和")
 LISTED = re.compile(r"[、和及与]|以及")
 OF = re.compile(r"(?P<verb>是|为|相当于|等于|达到|达)(?P<of>[^是为]*)的$")
 FROM = re.compile(r"(?:由|从|自)(?P<what>[^由从，]*)的?$")
-PERSONS = frozenset(("人", "名", "位"))
 MEASURED = frozenset(("length", "area", "mass", "volume", "energy", "duration"))
 TAKES_TIME = frozenset({"用时", "耗时"})  # said of a deed, which is not what was measured before
 THAN_THE = re.compile(r"(?:较|比|与|于|超过|超|距离)[^，]*的$")
@@ -114,7 +113,8 @@ class Measuring(Reading):
         if same and listed and p is not None:
             self.take_over(d, p, "head.before")
             return
-        if r.verb and not same and self.acts(r.verb, m.quantity, after):
+        alone = not same or (m.quantity.unit in PERSONS and not before.strip())  # 45个县6万人受灾
+        if r.verb and alone and self.acts(r.verb, m.quantity, after):
             d.predicate, d.subject = r.verb, self.earlier(k, False) if kind == "duration" else None
             d.rules.append("verb.after")
             return
@@ -129,6 +129,8 @@ class Measuring(Reading):
         words = tokens(after, self.lex)
         while len(words) > 1 and words[0][1] == "D":  # 11人自行逃出
             words = words[1:]
+        if verb in self.lex.roles["casualty"]:
+            return True
         if verb in self.lex.level or quantity.kind not in ("percent", "count") or not quantity.unit or words[0][1] not in "VW":
             return False
         return quantity.kind == "percent" or len(words) == 1 or words[1][1] not in "NBHLOAW"

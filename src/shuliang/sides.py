@@ -64,8 +64,8 @@ BEYOND = re.compile(
     r"(?P<under>低于)(?P<mark>[^，低]{0,10}?(?:警戒|警戒线|水位|流量|限额|定额|基线|均值|水平))$"
 )
 SIGNED = re.compile(r"(?:同比|环比|按年|按月|按季)(?P<sign>[+＋])$")
-SHARE = re.compile(r"(?P<verb>(?<![攻侵抢霸])占(?![用领地]|有率)比?)[^占，]*?的?(?:比重|比例|份额|比)?$")
-SHARE_OF = re.compile(r"占[^占，]*?(?:比重|比例|份额|比)(?:已|约|均|仅|也|将)?(?:达到?|为|是|高达)?$")
+SHARE = re.compile(r"(?P<verb>(?<![攻侵抢霸屏])占(?![用领地]|有率)比?)[^占，]*?的?(?:比重|比例|份额|比)?$")
+SHARE_OF = re.compile(r"(?<!屏)占[^占，]*?(?:比重|比例|份额|比)(?:已|约|均|仅|也|将)?(?:达到?|为|是|高达)?$")
 # 刑法, 行政处罚法: 处 and 并处 before a term or a sum; elsewhere 处 ends or begins other words (处分, 处于, 办事处).
 PENALTY = re.compile(
     r"(?:^|[者犯的，,得以]|对[^，。处]{1,20})(?P<verb>并处|单处|判处|并科|科处|处)"

@@ -145,7 +145,7 @@ def _merge(out: list[Token], first: int, lex: Lexicon) -> None:
 
 def _class(word: str, tag: str, lex: Lexicon) -> str:
     roles = lex.roles
-    for role, kind in (("noun", "N"), ("attribute", "N"), ("superlative", "A"), ("joiner", "J")):
+    for role, kind in (("noun", "N"), ("attribute", "N"), ("superlative", "A"), ("joiner", "J"), ("particle", "X")):
         if word in roles[role]:
             return kind
     if word in FIXED:
