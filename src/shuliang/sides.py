@@ -158,6 +158,8 @@ def left(text: str, open_end: bool, lex: Lexicon) -> Left:
     if FROM_THEN.search(text):  # 自收到决定书之日起六十日内: a term, not what its beginning is said of
         return Left(rule="term")
     bare, respectively = strip_cues(text, lex)
+    if text.endswith("还了"):  # 还了三千元: paid back
+        bare = text[:-1]
     respectively = respectively or "分别" in text  # 分别完成年度投资132%和102%
     grown = text[len(bare) : len(bare) + 1] == "了"
     if not (grown and lex.by_endings.of(bare)):  # 每斤贵了0.5元
@@ -367,6 +369,8 @@ def _whole_word(text: str, verb: str, lex: Lexicon) -> bool:
 
 def _other(text: str, bare: str, respectively: bool, lex: Lexicon, open_end: bool) -> Left:
     toks = tokens(bare, lex)
+    if toks and toks[-1][1] in "NBAQGDJ" and text.startswith("了", len(bare)):  # 贷款了9万元: what 了 follows is a verb (现代汉语词典 了①)
+        toks = (*toks[:-1], (toks[-1][0], "W"))
     last = len(toks)
     while last and toks[last - 1][1] in "DE":
         last -= 1

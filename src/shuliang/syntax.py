@@ -80,7 +80,7 @@ def _tag(text: str, out: list[Token], lex: Lexicon, glue: bool) -> None:
             first = len(out)
         elif special == "directional" and last in "VWB":
             out[-1] = (out[-1][0] + word, "V")
-        elif last == "R" and len(word) == 1 and word in lex.classifiers:  # 这颗卫星
+        elif last == "R" and len(word) == 1 and word in lex.classifiers and out[-1][0] not in PERSONAL:  # 这颗卫星; 他打了两斤
             out.append((word, "Q"))
         elif special == "suffix" and last in "VWBNA":
             out[-1] = (out[-1][0] + word, "N")
@@ -175,6 +175,7 @@ def _class(word: str, tag: str, lex: Lexicon) -> str:
     return kind
 
 
+PERSONAL = frozenset(("我", "你", "您", "他", "她", "它", "咱", "我们", "你们", "他们", "她们", "咱们", "自己", "大家"))
 FIXED = {
     ",": "J",
     "，": "J",
