@@ -130,7 +130,7 @@ class Sentence(Counting, Measuring):
         """Cut out what stands left and right of mention x in its clause, and read it."""
         m = self.mentions[x]
         anchor = m.numeral
-        if m.start < anchor and not self.lex.cues_only.fullmatch(self.text, m.start, anchor):  # 新台币1019亿元, 每公斤33.61元
+        if m.start < anchor and (self.text[m.start] == "快" or not self.lex.cues_only.fullmatch(self.text, m.start, anchor)):  # 新台币1019亿元, 每公斤33.61元
             anchor = m.start
         k = self.clauses.at(anchor)
         begin = self.clauses.cuts[k]

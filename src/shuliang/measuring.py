@@ -82,6 +82,9 @@ class Measuring(Reading):
                 return
             d.say(lead)
             d.governs = True
+            if m.quantity.unit == "分" and (words := tokens(lead.topic, self.lex) if lead.topic else ()) and agent(words[-1], self.lex):
+                d.subject = None  # 领先客队6分: the other side is not what is counted
+                return
             if lead.topic and kind == "count" and m.quantity.unit not in self.lex.roles["event"]:
                 d.subject = self.without_deed(lead.topic)
             return

@@ -552,7 +552,9 @@ def _left(atom: Atom, text: str, floor: int, grammar: Grammar) -> None:
                 if grammar.head.fullmatch(m[0]):
                     break
                 row = grammar.qualifier("before", m[0], text, m.start())
-                if row.surface == "快" and atom.unit.base == "秒" and "." in atom.text:  # 快0.55秒: faster by
+                if row.surface == "快" and (
+                    (atom.unit.base == "秒" and "." in atom.text) or atom.unit.kind in ("multiple", "percent", "percentage_point")
+                ):  # 快0.55秒: faster by
                     break
                 atom.cues.append(row.qualifier)
                 atom.rules.append(row.name)

@@ -56,7 +56,7 @@ COMPARED = re.compile(
 )
 PERIODIC = re.compile(rf"(?:同比|环比|相比较?|相较|按年|按月|按季|同口径|可比口径){GONE}*$")
 RECKONED = re.compile(r"(?:按|以)[^，]{1,12}?(?:计算?|口径|价格(?:计算?)?)")
-THAN = re.compile(r"(?:(?:比|相?较于?)[^，比较]{1,15}?|按[年月周季日])(?P<verb>(?P<up>[大多高长重宽深厚]出?)|[小少低短轻矮])$")
+THAN = re.compile(r"(?:(?:比|相?较于?)[^，比较]{1,15}?|按[年月周季日])(?P<verb>(?P<up>[大多高长重宽深厚]出?|[强快贵远久粗老热亮])|[小少低短轻矮弱慢近细薄冷暗]|便宜)$")
 GROWN = re.compile(r"(?P<verb>(?P<up>[大多高长重宽深厚])|[小少低短轻矮])$")  # 气温低了3度
 BEYOND = re.compile(
     r"(?P<verb>超过?|超出)(?P<what>[^，超]{0,8}?(?:警戒|警戒线|水位|流量|标准|预期|计划|目标|任务|限额|定额|基线|均值|水平))的?$|"
@@ -71,6 +71,8 @@ PENALTY = re.compile(
     r"(?:^|[者犯的，,得以]|对[^，。处]{1,20})(?P<verb>并处|单处|判处|并科|科处|处)"
     r"(?P<object>[^，。处]{0,10}(?:所得|金额|价款|费用|造价))?(?:以|的)?$"
 )
+NEED = frozenset(("需", "需要", "要"))
+NEEDS = re.compile(r"(?:^|(?<![必主重紧首简概摘纪]))[只仅就还约]?(需要?|要)$")
 FROM_THEN = re.compile(r"(?:之日|之时|日|次日|届满|期满)[起后]$|之日$")
 RESULTS = frozenset("为成在至于")  # 折算为, 建成, 收于
 CUE_MARKS = frozenset(":：“「『《 \u3000\n\t")
@@ -160,6 +162,8 @@ def left(text: str, open_end: bool, lex: Lexicon) -> Left:
     bare, respectively = strip_cues(text, lex)
     if text.endswith("还了"):  # 还了三千元: paid back
         bare = text[:-1]
+    elif text.endswith(("需", "要")) and not bare.endswith(("需", "要")) and (m := NEEDS.search(text)):  # 只需59元: no other verb follows
+        bare = text[: m.start()] + m[1]
     respectively = respectively or "分别" in text  # 分别完成年度投资132%和102%
     grown = text[len(bare) : len(bare) + 1] == "了"
     if not (grown and lex.by_endings.of(bare)):  # 每斤贵了0.5元
@@ -371,6 +375,8 @@ def _other(text: str, bare: str, respectively: bool, lex: Lexicon, open_end: boo
     toks = tokens(bare, lex)
     if toks and toks[-1][1] in "NBAQGDJ" and text.startswith("了", len(bare)):  # 贷款了9万元: what 了 follows is a verb (现代汉语词典 了①)
         toks = (*toks[:-1], (toks[-1][0], "W"))
+    elif toks and toks[-1][1] == "D" and toks[-1][0] in NEED:
+        toks = (*toks[:-1], (toks[-1][0], "W"))
     last = len(toks)
     while last and toks[last - 1][1] in "DE":
         last -= 1
@@ -442,7 +448,8 @@ def _verb(core: Sequence[Token], respectively: bool, lex: Lexicon, open_end: boo
         topic = None  # someone who acts is not what is counted
     word, before = core[-1][0], core[j - 1][0] if j else ""
     direction, mode = (lex.direction[word], "by") if word in lex.by else (None, None)
-    if before in ("多", "少") or (len(verb) == 2 and verb[0] in "多少" and not open_end):  # 多花了2000块
+    most = j > 1 and core[j - 2][0] in ("最", "至", "很", "不")  # 最多打3分
+    if (before in ("多", "少") and not most) or (len(verb) == 2 and verb[0] in "多少" and not open_end):  # 多花了2000块
         direction, mode = "up" if "多" in (before, verb[0]) else "down", "by"
         verb = verb.lstrip("多少") or verb
     return Left("verb", topic, (), verb, direction, mode, None, respectively, join(core[:j]), "verb")

@@ -152,7 +152,7 @@ def _class(word: str, tag: str, lex: Lexicon) -> str:
         return FIXED[word]
     if word[0] == "之" and len(word) > 1:  # 之上, 之遥
         return "X"
-    if word[0] == "每" and len(word) > 1:
+    if word[0] == "每" and len(word) > 1 and word != "每每":
         return "R"
     if word[0] == "被" and len(word) == 2 and word[1] not in "告子单套面褥窝动":  # 被盗, 被捕; but 被告, 被子
         return "W"
@@ -367,6 +367,6 @@ def _pivoted(toks: Sequence[Token], k: int, lex: Lexicon) -> int:
 def compound(toks: Sequence[Token], k: int, lex: Lexicon) -> tuple[int, str]:
     """(start, words) of the verb at k with the verbs joined in front of it (协调解决, 发现并推动)."""
     j = k
-    while j > 0 and toks[j - 1][1] in "VW" and toks[j - 1][0] not in lex.light and len(toks[j - 1][0]) > 1:
+    while j > 0 and toks[j - 1][1] in "VW" and toks[k][0] not in ("需", "要") and toks[j - 1][0] not in lex.light and len(toks[j - 1][0]) > 1:
         j -= 1
     return j, join(toks[j : k + 1])
