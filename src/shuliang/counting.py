@@ -14,6 +14,8 @@ __all__ = ["Counting"]
 
 MODIFIER = re.compile(r"(?:级|类|型|性|式|属)$")
 BARE_NOUN = re.compile(r"(?<=[0-9一二三四五六七八九十百千万亿两])[省市县区国州镇乡村胜负平]$")
+SIZED = re.compile(r"见方|(?:大小|长短|粗细|深浅|厚薄)(?=的|$)")  # 三厘米大小的肿块 (吕叔湘《现代汉语八百词》)
+BEFALLEN = frozenset(("", "，", ",", "、", "(", "（", "和", "或", "后", "；", ";"))
 FROM_HEAD = re.compile(f"[由从自](?:原来|原先|最初|原|{TIME}+)?的?$")
 
 
@@ -24,10 +26,14 @@ class Counting(Reading):
         bare = BARE_NOUN.search(m.quantity.text) if not m.quantity.unit else None
         if bare:  # 58胜, 8省: the noun stands in the mention
             return Right(bare.group(), "", right(after, "", True, self.lex).verb if after else None, False)
+        if not m.quantity.unit and m.quantity.kind == "count" and (named := self.lex.bare_nouns.of(m.quantity.text)):  # 3部门, 6省份
+            return Right(named, "", right(after, "", True, self.lex).verb if after else None, False)
         if not m.quantity.unit and after[:1] in ("胜", "负", "平"):
             return Right(after[0], after[0], None, False)
         if not after or after[0] in "、，":
             return Right()
+        if m.quantity.kind == "length" and (size := SIZED.match(after)):
+            after = after[size.end() :]
         if FROM_HEAD.search(before) and (verb := self.lex.changes_to(after)):  # 由5个环节压减至1个
             after = after[: after.rindex(verb[:-1])]
             r = right(after, "prep", True, self.lex) if after else Right()
@@ -39,7 +45,7 @@ class Counting(Reading):
             casualty = next((word for word in self.lex.roles["casualty"] if after.startswith(word)), None)
             if casualty and harmed:
                 return Right(casualty, casualty, None, False)
-            if casualty and after[len(casualty) : len(casualty) + 1] not in ("者", "人", "的", "病"):  # 17人死亡: what befell so many
+            if casualty and after[len(casualty) : len(casualty) + 1] in BEFALLEN:  # 17人死亡: what befell so many
                 return Right(verb=casualty)
         if m.quantity.kind == "duration" and after.startswith("期") and len(after) > 2:  # 7天期逆回购操作
             after = after[1:]

@@ -18,6 +18,7 @@ LISTED = re.compile(r"[、和及与]|以及")
 OF = re.compile(r"(?P<verb>是|为|相当于|等于|达到|达)(?P<of>[^是为]*)的$")
 FROM = re.compile(r"(?:由|从|自)(?P<what>[^由从，]*)的?$")
 MEASURED = frozenset(("length", "area", "mass", "volume", "energy", "duration"))
+SIZES, MEASURES = frozenset("长宽高深厚重阔"), frozenset("长宽高深厚重阔径度距量")
 TAKES_TIME = frozenset({"用时", "耗时"})  # said of a deed, which is not what was measured before
 THAN_THE = re.compile(r"(?:较|比|与|于|超过|超|距离)[^，]*的$")
 
@@ -97,7 +98,7 @@ class Measuring(Reading):
                 self.same_counted(d, m, p)
             return
         if lead.kind == "noun":
-            if m.quantity.unit in PERSONS and (who := self.harmed(lead.topic)):  # 因灾死亡3人, 旅客失踪1人
+            if (m.quantity.unit in PERSONS or m.quantity.unit == "例") and (who := self.harmed(lead.topic)):  # 因灾死亡3人, 旅客失踪1人
                 d.subject, d.predicate = who
                 return
             if (deed := self.deed_of(lead.topic)) and self.done(m.quantity):
@@ -216,7 +217,7 @@ class Measuring(Reading):
         for word in self.lex.roles["casualty"]:
             if topic and topic.endswith(word):
                 rest = topic[: -len(word)]
-                return (rest if rest and rest[-1] in self.lex.roles["person"] else None), word
+                return (rest if rest and (rest[-1] in self.lex.roles["person"] or word in self.lex.roles["illness"]) else None), word
         return None
 
     def without_deed(self, topic: str) -> str:
@@ -247,6 +248,8 @@ class Measuring(Reading):
             d.subject = last.text  # 一年等于5.6个地球日
         else:
             d.subject = self.carried() or self.earlier(k, True)
+            if lead.verb in SIZES and d.subject and d.subject[-1] in MEASURES:  # 高度3米,宽2米: not the width of the height
+                d.subject = None
         if d.subject:
             d.rules.append("subject.carried")
 

@@ -48,7 +48,7 @@ JOINERS = re.compile(
 DATED = re.compile(rf"([到至为是达于]){TIME}+的?$")  # 提高到2022年的87%
 EACH = re.compile(
     r"(?:每(?:.|[公英市台]\S|人次|小时|分钟|季度|学[期年]|个月|星期|工日|平[方米]|千瓦|[十百千万].|单位|标[箱段])"
-    r"|(?<!平)[人户亩村日月年周场]均)$"
+    r"|(?<!平)[人户亩村日月年周场]均|一日)$"
 )
 COMPARED = re.compile(
     r"(?P<word>相?较于?|(?<![占对同环之可相])比(?![例重率分值赛价])|与|跟|同(?![比期])|远?高于|远?低于|远?超过?|多于|少于|距离?|"
@@ -261,6 +261,9 @@ def _by(bare: str, respectively: bool, lex: Lexicon, grown: bool = False) -> Lef
         return _said("change", "change.by", text[:-2], text[-2:], respectively, lex, None, "by")
     if verb is None or not _whole_word(text, verb, lex):
         return None
+    if len(verb) == 2 and verb[0] in "年月季周日" and text[-3:-2] == "每":  # 每月减7斤: no 月减
+        text, verb = text[:-1], verb[1:]
+        return _said("change", "change.by", EACH.sub("", text), verb, respectively, lex, lex.direction.get(verb), "by")
     if verb == "省" and len(text) > 1 and not grown:
         return None  # a province
     return _said("change", "change.by", text[: -len(verb)], verb, respectively, lex, lex.direction[verb], "by")

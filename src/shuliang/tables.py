@@ -221,7 +221,7 @@ ROW_TYPES: dict[str, type[Any]] = {
 ROLES = (
     "determiner", "scope", "organisation", "adverb", "preposition", "frame", "joiner", "noun", "attribute", "suffix",
     "superlative",
-    "person", "agent", "pivot", "empty", "existential", "abstract", "casualty", "harm", "event", "equal", "distance",
+    "person", "agent", "pivot", "empty", "existential", "abstract", "casualty", "illness", "harm", "event", "equal", "distance",
     "pronoun", "directional", "sowing", "unsown", "saying", "deal", "toward", "attributive", "modal", "particle", "time", "cut",
 )  # fmt: skip
 ALLOWED: dict[tuple[str, str], tuple[str, ...]] = {
