@@ -144,6 +144,18 @@ class Sentence(Counting, Measuring):
                 before, mark, k = self.work[low : begin - 1], self.clauses.marks[k - 1], k - 1
             else:
                 before, same = self.work[previous.end : begin - 1], True
+        elif mark in (")", "）") and mark and before.startswith("的"):  # 是去年同期(6人)的9.3倍
+            j = k - 1
+            while j > 0 and self.clauses.marks[j] not in ("(", "（"):
+                j -= 1
+            opening, low = self.clauses.cuts[j] - 1, self.clauses.cuts[max(j - 1, 0)]
+            inner = x  # mentions before the parenthesis: 是去年(5元)的2倍、是前年(2元)的5倍
+            while inner and self.mentions[inner - 1].start >= opening:
+                inner -= 1
+            if j > 0:
+                same = inner > 0 and self.mentions[inner - 1].end > low
+                low = self.mentions[inner - 1].end if same else low
+                before, mark, k = self.work[low:opening] + before, self.clauses.marks[j - 1], j - 1
         stop = self.clauses.cuts[self.clauses.at(max(anchor, m.end - 1)) + 1] - 1
         following = self.mentions[x + 1] if x + 1 < len(self.mentions) else None
         more = following is not None and following.start < stop
@@ -198,7 +210,8 @@ class Sentence(Counting, Measuring):
         if m.quantity.kind == "duration" and len(before) > 1 and before.endswith(("后", "起")):  # 判决生效后十日内
             lead = Left(rule="term")
         else:
-            lead = left(before, bool(guess.noun), self.lex) if before else Left()
+            named = not m.quantity.unit and m.quantity.kind == "count" and bool(self.lex.bare_nouns.of(m.quantity.text))
+            lead = left(before, bool(guess.noun) or named, self.lex) if before else Left()
         if lead.respectively:
             self.distribute(d, lead, x, k)
             return

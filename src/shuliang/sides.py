@@ -343,6 +343,8 @@ def _level(bare: str, respectively: bool, lex: Lexicon, open_end: bool) -> Left 
         word, kind = toks[-1]
         if verb == "为" and word[0] == "全" and word in lex.level:  # 全长为2.8公里
             verb, whole = word, join(toks[:-1])
+        elif len(word) == 1 and word in "长宽高深厚重" and len(toks) > 1 and toks[-2][1] in "NBHL":
+            return Left("level", join(toks[-2:]), (), verb, respectively=respectively, head=whole, rule="level")  # 楼高为30米
         elif verb in RESULTS:
             verb, whole = word + verb, join(toks[:-1])
         elif kind == "V" and verb in ("达", "达到", "是"):
