@@ -275,7 +275,9 @@ PAREN = re.compile(r"\((?:含|不含)(?:本数)?\)|（(?:含|不含)(?:本数)?�
 def _right(atom: Atom, text: str, grammar: Grammar) -> None:
     position = atom.tail
     if atom.unit is NO_UNIT and position < len(text):
-        if text[position] in grammar.inside_starts and (m := grammar.inside.match(text, position)) and _inside_fits(atom, text, m, grammar):
+        if text[position] == "/" and atom.number.rule == "scientific":  # 6.5×10^9/L: so many in each litre
+            position = _rate(atom, text, position, grammar)
+        if text[position : position + 1] in grammar.inside_starts and (m := grammar.inside.match(text, position)) and _inside_fits(atom, text, m, grammar):
             atom.cues.append(grammar.qualifier("inside", m[0], text, position).qualifier)
             atom.rules.append(m[0])
             position = m.end()
@@ -370,6 +372,10 @@ def _unit(atom: Atom, text: str, position: int, grammar: Grammar) -> int:
         atom.cues.append("more")
         atom.rules.append(m[0])
         end = m.end()
+        if reading.surface in ("分", "秒") and text.startswith("钟", end):  # 1分多钟
+            minute = grammar.units[reading.surface + "钟"][0]
+            atom.unit = Unit(minute.surface, minute.id, minute.kind, minute.role, minute.surface)
+            end += 1
     half_after = HALF_COUNTED if reading.role == "classifier" else HALF_AFTER
     if half or (text.startswith("半", end) and (m := half_after.match(text, end)) and atom.number.form == "exact"):
         if not half:
@@ -555,6 +561,8 @@ def _left(atom: Atom, text: str, floor: int, grammar: Grammar) -> None:
                 if row.surface == "快" and (
                     (atom.unit.base == "秒" and "." in atom.text) or atom.unit.kind in ("multiple", "percent", "percentage_point")
                 ):  # 快0.55秒: faster by
+                    break
+                if row.surface == "最低" and (atom.unit.kind == "temperature" or atom.unit.base == "度"):  # 最低17度: the lowest of the day, not a bound
                     break
                 atom.cues.append(row.qualifier)
                 atom.rules.append(row.name)

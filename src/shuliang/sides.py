@@ -266,7 +266,8 @@ def _by(bare: str, respectively: bool, lex: Lexicon, grown: bool = False) -> Lef
         return _said("change", "change.by", EACH.sub("", text), verb, respectively, lex, lex.direction.get(verb), "by")
     if verb == "省" and len(text) > 1 and not grown:
         return None  # a province
-    return _said("change", "change.by", text[: -len(verb)], verb, respectively, lex, lex.direction[verb], "by")
+    head = text[: -len(verb)].removesuffix("每")  # 温度每升高1摄氏度
+    return _said("change", "change.by", head, verb, respectively, lex, lex.direction[verb], "by")
 
 
 def _than(bare: str, respectively: bool, lex: Lexicon, grown: bool) -> Left | None:
