@@ -15,6 +15,7 @@ __all__ = ["Counting"]
 MODIFIER = re.compile(r"(?:级|类|型|性|式|属)$")
 BARE_NOUN = re.compile(r"(?<=[0-9一二三四五六七八九十百千万亿两])[省市县区国州镇乡村胜负平]$")
 SIZED = re.compile(r"见方|(?:大小|长短|粗细|深浅|厚薄)(?=的|$)")  # 三厘米大小的肿块 (吕叔湘《现代汉语八百词》)
+EACH_IN = re.compile(r"(?<=[一-鿿])[人户亩村]均年?(?=[增减分])")  # 200户农户户均增收8000元
 BEFALLEN = frozenset(("", "，", ",", "、", "(", "（", "和", "或", "后", "；", ";"))
 FROM_HEAD = re.compile(f"[由从自](?:原来|原先|最初|原|{TIME}+)?的?$")
 
@@ -34,6 +35,7 @@ class Counting(Reading):
             return Right()
         if m.quantity.kind == "length" and (size := SIZED.match(after)):
             after = after[size.end() :]
+        after = EACH_IN.sub("", after, count=1) if "均" in after else after
         if FROM_HEAD.search(before) and (verb := self.lex.changes_to(after)):  # 由5个环节压减至1个
             after = after[: after.rindex(verb[:-1])]
             r = right(after, "prep", True, self.lex) if after else Right()
@@ -64,6 +66,8 @@ class Counting(Reading):
         """Whether the noun after the number is what is counted, and not the topic before it."""
         if m.quantity.kind == "multiple":
             return False
+        if lead.kind == "noun" and not m.quantity.unit and self.lex.attributes.of(lead.topic or "") and self.lex.attributes.of(r.noun or ""):
+            return False  # 身高165体重98斤
         existential = lead.kind == "level" and lead.verb in self.lex.existential
         if existential or lead.kind in ("verb", "prep", "list"):
             return True

@@ -114,7 +114,7 @@ def atom_at(text: str, start: int, end: int, floor: int, grammar: Grammar) -> At
         return None
     number, tail, unit = found
     letter = text[tail - 1]
-    if letter in "KW" and letter in grammar.units and reading_of(letter, text, tail - 1, tail, grammar, None):
+    if letter in "KWM" and letter in grammar.units and reading_of(letter, text, tail - 1, tail, grammar, None):
         return atom_at(text, start, tail - 1, floor, grammar)  # 色温5000K, 功率65W: the letter is the unit here
     atom = Atom(start, tail, start, tail, number, text[start:tail], unit, rules=[number.rule])
     atom.lone = unit is NO_UNIT and atom.text in ("半", "几", "数", "好几")

@@ -50,6 +50,9 @@ EACH = re.compile(
     r"(?:每(?:.|[公英市台]\S|人次|小时|分钟|季度|学[期年]|个月|星期|工日|平[方米]|千瓦|[十百千万].|单位|标[箱段])"
     r"|(?<!平)[人户亩村日月年周场]均|一日)$"
 )
+EACH_OF = re.compile(
+    r"^每(?:\d[\d.]*|[一二三四五六七八九十百千万两]+)个?(?:平方米|公顷|亩|千克|公斤|毫升|克|升|吨|斤|小时|分钟|天|日|周|月|年|次|株|头|只|户|人|名|台|辆|万人)"
+)
 COMPARED = re.compile(
     r"(?P<word>相?较于?|(?<![占对同环之可相])比(?![例重率分值赛价])|与|跟|同(?![比期])|远?高于|远?低于|远?超过?|多于|少于|距离?|"
     r"相比|连|逾)(?P<what>[^较比与]{1,30}?)(?P<end>相比较?|比较|相较|之比|持平)?$"
@@ -156,10 +159,12 @@ def left(text: str, open_end: bool, lex: Lexicon) -> Left:
     if penalty := PENALTY.search(text):
         object_ = penalty["object"]
         return Left("act" if object_ else "verb", object_ or None, (), penalty["verb"], rule="penalty")
-    text = JOINERS.sub("", text)
+    text = EACH_OF.sub("", JOINERS.sub("", text))
     if FROM_THEN.search(text):  # 自收到决定书之日起六十日内: a term, not what its beginning is said of
         return Left(rule="term")
     bare, respectively = strip_cues(text, lex)
+    if text.endswith("均"):
+        bare = EACH.sub("", text) if EACH.search(text) else bare  # 场均: no 场
     if text.endswith("还了"):  # 还了三千元: paid back
         bare = text[:-1]
     elif text.endswith(("需", "要")) and not bare.endswith(("需", "要")) and (m := NEEDS.search(text)):  # 只需59元: no other verb follows
