@@ -321,7 +321,10 @@ def plus_minus(a: Atom, b: Atom, text: str, grammar: Grammar) -> Atom | None:
     if text[a.end : b.start].strip() not in ("±", "+/-") or a.ends or b.ends or a.cues or b.cues or not (_exact(a) and _exact(b)):
         return None
     if a.unit is not NO_UNIT and b.unit is not NO_UNIT and a.unit.surface != b.unit.surface:
-        return None
+        factor = _factor(b.unit, a.unit)  # 1.5千克±20克
+        if factor is None:
+            return None
+        b = replace(b, number=_multiplied(b.number, factor), unit=a.unit)
     assert a.number.value is not None and b.number.value is not None
     ends = [work(a.number.value, b.number.value) for work in (exact.subtract, exact.add)]
     low, high = (replace(a.number, value=end, lower=end, upper=end) for end in ends)

@@ -198,7 +198,7 @@ def _goes_on(text: str, start: int, end: int, grammar: Grammar) -> tuple[Numeral
         top = grammar.lone(text, part.end() + 2) if text.startswith("分之", part.end()) else None
         if top is not None:
             return read(text[start : top.end()]), top.end(), RATIO
-    if following[:1] == "/" and run.isdigit() and (m := DENOMINATOR.match(text, end + 1)):
+    if following[:1] == "/" and run.isdigit() and (m := DENOMINATOR.match(text, end + 1)) and (len(run) < 2 or (len(run), run) <= (len(m[0]), m[0])):  # not 180/110
         return read(f"{run}/{m[0]}"), m.end(), RATIO
     if run == "十" and following[:1] == "之" and (second := grammar.lone(text, end + 1)):
         return read(second[0]).times(10), second.end(), PERCENT

@@ -31,6 +31,7 @@ COPULA = re.compile(
     r"(?:为|是|达|达到|至|成|约|有|共|得|等于|于|在|到|超过|到了|了|加|减|乘|除以|取|设|过|即|近|逾|仅|只|共计|合计|总计"
     r"|数|值|率|量|身高|体重|[腰胸臀]围|年龄|[评得总]分|[售定票现原房]价|价格|[水气体]温|门票|(?<![年季制])度|＝|=|[:：]) ?\Z"
 )
+PAID = re.compile(r"(?:[送赠赔花付卖退赚扣罚涨跌]|要价|倒贴) ?\Z")
 INDEX_NAME = re.compile(r"(?<![A-Za-z])(?:BMI|pH|PH|IQ|EQ)(?:值|指数)? ?[:：]? ?\Z")  # BMI 24: what it measures stands before it
 QUESTION = re.compile(r"[^。！!；;\n]*?[?？]|[^。！!；;，,\n]{0,6}[吗呢]")
 IDENTIFIER_BEFORE = re.compile(r"[A-Za-z\d_@#/\\.~^&*=|§№\-–—第图表附号]\Z")
@@ -142,7 +143,7 @@ def _arabic(atom: Atom, before: str, after: str, cued: bool) -> str | None:
         return None
     if YEAR.fullmatch(digits) and (RECENT.fullmatch(digits) or not HAN.match(after)):
         return "a year"
-    if not digits.isdigit() or len(digits) >= 3 or HAN.match(after) or after[:1] in "“《" or COPULA.search(before) or before[-1:] in ("送", "赠"):
+    if not digits.isdigit() or len(digits) >= 3 or HAN.match(after) or after[:1] in "“《" or COPULA.search(before) or PAID.search(before):
         return None
     return "a bare number with nothing that it counts"
 
