@@ -364,7 +364,9 @@ JOINS: tuple[tuple[Join, ...], ...] = ((compound,), (span, listed, plus_minus, b
 
 LIMIT_VERB = re.compile(r"(至少|起码|至多|顶多|最[多少](?![升涨跌降增减]))[^，。的时者一]{1,4}\Z")  # 至少进行150分钟
 GOVERNS = "占为有达需是"
-SIZED = re.compile(r"(?:大?约|大概|大致|约莫)[长宽高深重厚粗远值]\Z")  # 约长一丈
+SIZED = re.compile(  # 约长一丈, 大约能酿半斤
+    r"(?:大?约|大概|大致|约莫)(?:[长宽高深重厚粗远值]|(?:能|可以?|要|会|得|需要?)[^，。、的是有占为达多少至最不超\d]{0,2})\Z"
+)
 CLAUSE_MARK = re.compile(r"[，。；：！？,;!?\n]")
 
 
