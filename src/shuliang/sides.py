@@ -74,6 +74,7 @@ PENALTY = re.compile(
     r"(?:^|[者犯的，,得以]|对[^，。处]{1,20})(?P<verb>并处|单处|判处|并科|科处|处)"
     r"(?P<object>[^，。处]{0,10}(?:所得|金额|价款|费用|造价))?(?:以|的)?$"
 )
+MODAL = frozenset(("能", "能够", "可", "可以", "会", "要", "应", "应当", "须", "必须", "想", "肯", "愿", "愿意"))
 NEED = frozenset(("需", "需要", "要"))
 NEEDS = re.compile(r"(?:^|(?<![必主重紧首简概摘纪]))[只仅就还约]?(需要?|要)$")
 FROM_THEN = re.compile(r"(?:之日|之时|日|次日|届满|期满)[起后]$|之日$")
@@ -386,6 +387,8 @@ def _other(text: str, bare: str, respectively: bool, lex: Lexicon, open_end: boo
     toks = tokens(bare, lex)
     if toks and toks[-1][1] in "NBAQGDJ" and text.startswith("了", len(bare)):  # 贷款了9万元: what 了 follows is a verb (现代汉语词典 了①)
         toks = (*toks[:-1], (toks[-1][0], "W"))
+    elif len(toks) > 1 and toks[-1][1] in "NBAQG" and toks[-2][0] in MODAL:  # 能酿半斤蜜: a verb follows (现代汉语词典 能愿动词)
+        return _verb((*toks[:-1], (toks[-1][0], "W")), respectively, lex, open_end)
     elif toks and toks[-1][1] == "D" and toks[-1][0] in NEED:
         toks = (*toks[:-1], (toks[-1][0], "W"))
     last = len(toks)
