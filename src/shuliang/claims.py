@@ -130,8 +130,8 @@ class Sentence(Counting, Measuring):
         """Cut out what stands left and right of mention x in its clause, and read it."""
         m = self.mentions[x]
         anchor = m.numeral
-        if m.start < anchor and (self.text[m.start] == "快" or not self.lex.cues_only.fullmatch(self.text, m.start, anchor)):  # 新台币1019亿元, 每公斤33.61元
-            anchor = m.start
+        if m.start < anchor and (self.text[m.start] == "快" or not self.lex.cues_only.fullmatch(self.text, m.start, anchor)):
+            anchor = m.start  # 新台币1019亿元, 每公斤33.61元, 快三个月
         k = self.clauses.at(anchor)
         begin = self.clauses.cuts[k]
         previous = self.mentions[x - 1] if x else None

@@ -198,8 +198,9 @@ def _goes_on(text: str, start: int, end: int, grammar: Grammar) -> tuple[Numeral
         top = grammar.lone(text, part.end() + 2) if text.startswith("分之", part.end()) else None
         if top is not None:
             return read(text[start : top.end()]), top.end(), RATIO
-    if following[:1] == "/" and run.isdigit() and (m := DENOMINATOR.match(text, end + 1)) and (len(run) < 2 or (len(run), run) <= (len(m[0]), m[0])):  # not 180/110
-        return read(f"{run}/{m[0]}"), m.end(), RATIO
+    if following[:1] == "/" and run.isdigit() and (m := DENOMINATOR.match(text, end + 1)):
+        if len(run) < 2 or (len(run), run) <= (len(m[0]), m[0]):  # not 180/110
+            return read(f"{run}/{m[0]}"), m.end(), RATIO
     if run == "十" and following[:1] == "之" and (second := grammar.lone(text, end + 1)):
         return read(second[0]).times(10), second.end(), PERCENT
     if (m := SCIENTIFIC.match(text, end)) and run[-1].isdigit():
@@ -299,7 +300,9 @@ def _part_of_unit(atom: Atom, text: str, position: int, grammar: Grammar) -> int
     if m is None or (m[0] in UNPARTED and "/" in atom.text):
         return position
     reading = reading_of(m[0], text, position, m.end(), grammar, None)
-    if reading is None or not ((reading.role == "unit" and reading.kind in PARTED_KINDS) or (m[0] in PARTED and "/" in atom.text)):
+    if reading is None:
+        return position
+    if not ((reading.role == "unit" and reading.kind in PARTED_KINDS) or (m[0] in PARTED and "/" in atom.text)):
         return position
     atom.unit = Unit(reading.surface, reading.id, reading.kind, reading.role, reading.surface)
     return m.end()
@@ -348,9 +351,8 @@ def _unit(atom: Atom, text: str, position: int, grammar: Grammar) -> int:
             return position
         if text[start:end] in grammar.units:
             reading = reading_of(text[start:end], text, start, end, grammar, previous)
-    if reading.surface == "分" and (m := SHARED_OUT.match(text, end)):  # 10万分36期: a verb; 26分4次抢断: points
-        if m[0][-1] != "次" or atom.number.upper >= 200:
-            return position
+    if reading.surface == "分" and (shared := SHARED_OUT.match(text, end)) and (shared[0][-1] != "次" or atom.number.upper >= 200):
+        return position  # 10万分36期: a verb; but 26分4次抢断
     atom.unit = Unit(reading.surface, reading.id, reading.kind, reading.role, reading.surface)
     if reading.id == "dozen":  # 《现代汉语词典》打: 十二个为一打
         atom.number = atom.number.times(12)
@@ -562,7 +564,7 @@ def _left(atom: Atom, text: str, floor: int, grammar: Grammar) -> None:
                     (atom.unit.base == "秒" and "." in atom.text) or atom.unit.kind in ("multiple", "percent", "percentage_point")
                 ):  # 快0.55秒: faster by
                     break
-                if row.surface == "最低" and (atom.unit.kind == "temperature" or atom.unit.base == "度"):  # 最低17度: the lowest of the day, not a bound
+                if row.surface == "最低" and (atom.unit.kind == "temperature" or atom.unit.base == "度"):  # 最低17度: of the day
                     break
                 atom.cues.append(row.qualifier)
                 atom.rules.append(row.name)

@@ -74,9 +74,9 @@ def _with_unit(atom: Atom, text: str, before: str) -> str | None:
             return "a noun after 一, not a count"
         if atom.number.bare and not atom.cues:
             return "a bare multiplier before a noun"
-    if "近" in atom.rules and atom.unit.kind == "duration" and not atom.ends and (m := BACK.match(text, atom.end)):
-        if m[0] not in "，," or last not in ("了", "过"):  # 近两年，…; but 开了近4个小时，…
-            return LOOKS_BACK
+    back = BACK.match(text, atom.end) if "近" in atom.rules and atom.unit.kind == "duration" and not atom.ends else None
+    if back is not None and (back[0] not in "，," or last not in ("了", "过")):  # 近两年，…; but 开了近4个小时，…
+        return LOOKS_BACK
     if (last == "每" and atom.ends is None) or (last == "/" and before[-2:-1].isalpha()):
         return DENOMINATOR
     if last == "第" and before[-2:-1] not in NOT_ORDINAL and not atom.ends:
