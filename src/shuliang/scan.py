@@ -198,9 +198,9 @@ def _goes_on(text: str, start: int, end: int, grammar: Grammar) -> tuple[Numeral
         top = grammar.lone(text, part.end() + 2) if text.startswith("分之", part.end()) else None
         if top is not None:
             return read(text[start : top.end()]), top.end(), RATIO
-    if following[:1] == "/" and run.isdigit() and (m := DENOMINATOR.match(text, end + 1)):
-        if len(run) < 2 or (len(run), run) <= (len(m[0]), m[0]):  # not 180/110
-            return read(f"{run}/{m[0]}"), m.end(), RATIO
+    m = DENOMINATOR.match(text, end + 1) if following[:1] == "/" and run.isdigit() else None
+    if m is not None and (len(run) < 2 or (len(run), run) <= (len(m[0]), m[0])):  # not 180/110
+        return read(f"{run}/{m[0]}"), m.end(), RATIO
     if run == "十" and following[:1] == "之" and (second := grammar.lone(text, end + 1)):
         return read(second[0]).times(10), second.end(), PERCENT
     if (m := SCIENTIFIC.match(text, end)) and run[-1].isdigit():
@@ -392,7 +392,7 @@ NO_EXPONENT = re.compile(r"[23][\d.,点十百千万亿厘分毫米m]")
 
 
 def _raised(atom: Atom, text: str, end: int, grammar: Grammar) -> int:
-    """360米2, 1.5米3: an exponent (GB 3100-93) that lost its place. After a small whole number it is a part: 1米2 is 1.2 米."""
+    """360米2, 1.5米3: an exponent (GB 3100-93) that lost its place. 1米2, a small whole number before it, is 1.2 米."""
     value = atom.number.value
     small = isinstance(value, int) and value < 10
     if value is None or small or not atom.text[-1].isdigit() or NO_EXPONENT.match(text, end):
