@@ -278,7 +278,8 @@ def _right(atom: Atom, text: str, grammar: Grammar) -> None:
     if atom.unit is NO_UNIT and position < len(text):
         if text[position] == "/" and atom.number.rule == "scientific":  # 6.5×10^9/L: so many in each litre
             position = _rate(atom, text, position, grammar)
-        if text[position : position + 1] in grammar.inside_starts and (m := grammar.inside.match(text, position)) and _inside_fits(atom, text, m, grammar):
+        inside = text[position : position + 1] in grammar.inside_starts
+        if inside and (m := grammar.inside.match(text, position)) and _inside_fits(atom, text, m, grammar):
             atom.cues.append(grammar.qualifier("inside", m[0], text, position).qualifier)
             atom.rules.append(m[0])
             position = m.end()
