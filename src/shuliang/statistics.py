@@ -39,7 +39,7 @@ IDENTIFIER_AFTER = re.compile(
     r"[A-Za-z_@#\\^&|]|[/\-–—:.]\d|[-–—][A-Za-z]|分(?!(?:\d+|[一二两三四五六七八九十]+)个?[期批次步年月])"
     r"|[年月日号时点刻路弄栋幢室版期届代]|[)）\]】](?=\s*$|[^，。；、]{0,1}\n)"
 )
-HALVED = frozenset("个碗袋瓶杯桶箱筐船壶盆勺罐缸坛盒锅篮")  # 半袋山芋: half of what holds it
+HALVED = frozenset("个碗袋瓶杯桶箱筐船壶盆勺罐缸坛盒锅篮盘碟匙块根颗棵")  # 半袋山芋: half of what holds it
 MEASURED = frozenset(("duration", "length", "mass", "area", "volume"))
 # Measures that 数 (several) goes before: 数名, 数十里; elsewhere 数 ends a noun or is a verb.
 FEW = frozenset(

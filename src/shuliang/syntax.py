@@ -255,7 +255,7 @@ def wording(toks: Sequence[Token], topic: bool = False) -> str | None:
             break
     else:
         return None
-    text = join(toks).strip("、,，和及 \u3000")
+    text = join(toks).strip("、,，和及+＋ \u3000")
     if topic and (_afterwards(toks) or PLACE.fullmatch(text)):
         return None
     if len(text) > 2 and text[0] in "“「『《" and text[-1] in "”」』》" and sum(text.count(q) for q in "“「『《") == 1:
