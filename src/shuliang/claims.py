@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from .after import Right, right
 from .clauses import Mask, Mention, prepare, sentences
-from .drafts import Draft
+from .drafts import PERSONS, Draft
 from .lexicon import lexicon
 from .measuring import Measuring
 from .sides import Left, left, strip_cues, topic_of
@@ -102,7 +102,8 @@ class Sentence(Measuring):
             self.drafts.append(self.draft(x))
         for k in range(len(self.drafts) - 2, -1, -1):
             d = self.drafts[k]
-            if d.pending and d.predicate is None and self.drafts[k + 1].predicate:
+            within = self.mentions[k + 1].quantity.unit in PERSONS and (d.subject or "-")[-1] in "省市县区州镇乡村"  # 5个县6万人受灾
+            if d.pending and d.predicate is None and self.drafts[k + 1].predicate and not within:
                 d.predicate = self.drafts[k + 1].predicate
                 d.rules.append("predicate.list")
         for x, d in enumerate(self.drafts):
@@ -132,7 +133,8 @@ class Sentence(Measuring):
         """Cut out what stands left and right of mention x in its clause, and read it."""
         m = self.mentions[x]
         anchor = m.numeral
-        if m.start < anchor and not self.lex.cues_only.fullmatch(self.text, m.start, anchor):  # 新台币1019亿元, 每公斤33.61元
+        shown = self.text[m.start] == "快" or not self.lex.cues_only.fullmatch(self.text, m.start, anchor) if m.start < anchor else False
+        if shown:  # 新台币1019亿元, 每公斤33.61元, 快三个月
             signed = self.text[anchor - 1] in "-−" and self.lex.cues_only.fullmatch(self.text, m.start, anchor - 1)
             anchor = anchor - 1 if signed else m.start  # 约为-3.4: the verb stands before the sign
         k = self.clauses.at(anchor)
@@ -147,6 +149,18 @@ class Sentence(Measuring):
                 before, mark, k = self.work[low : begin - 1], self.clauses.marks[k - 1], k - 1
             else:
                 before, same = self.work[previous.end : begin - 1], True
+        elif mark in (")", "）") and mark and before.startswith("的"):  # 是去年同期(6人)的9.3倍
+            j = k - 1
+            while j > 0 and self.clauses.marks[j] not in ("(", "（"):
+                j -= 1
+            opening, low = self.clauses.cuts[j] - 1, self.clauses.cuts[max(j - 1, 0)]
+            inner = x  # mentions before the parenthesis: 是去年(5元)的2倍、是前年(2元)的5倍
+            while inner and self.mentions[inner - 1].start >= opening:
+                inner -= 1
+            if j > 0:
+                same = inner > 0 and self.mentions[inner - 1].end > low
+                low = self.mentions[inner - 1].end if same else low
+                before, mark, k = self.work[low:opening] + before, self.clauses.marks[j - 1], j - 1
         stop = self.clauses.cuts[self.clauses.at(max(anchor, m.end - 1)) + 1] - 1
         following = self.mentions[x + 1] if x + 1 < len(self.mentions) else None
         more = following is not None and following.start < stop
@@ -190,7 +204,9 @@ class Sentence(Measuring):
         if listed:
             before = ""
         elif same and p is not None and p.right.text and before.startswith(p.right.text):
-            rest = before[len(p.right.text) :]
+            rest = before[len(p.right.text) :].strip(GONE)
+            if not rest and m.quantity.unit in PERSONS and not guess.noun:  # 45个县(市)6万人受灾
+                before = ""
             if rest and JOINER_HEAD.match(rest) and (guess.noun or "noun.cut" in p.rules):
                 before, listed = rest, p.governs and rest.endswith("的")
                 if listed:
@@ -207,7 +223,8 @@ class Sentence(Measuring):
         if m.quantity.kind == "duration" and len(before) > 1 and before.endswith(("后", "起")):  # 判决生效后十日内
             lead = Left(rule="term")
         else:
-            lead = left(before, bool(guess.noun), self.lex) if before else Left()
+            named = not m.quantity.unit and m.quantity.kind == "count" and bool(self.lex.bare_nouns.of(m.quantity.text))
+            lead = left(before, bool(guess.noun) or named, self.lex) if before else Left()
         if lead.respectively:
             self.distribute(d, lead, x, k)
             return

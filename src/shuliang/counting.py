@@ -6,16 +6,19 @@ import re
 
 from .after import Right, right
 from .clauses import Mention
-from .drafts import Draft, Reading, counted
+from .drafts import PERSONS, Draft, Reading, counted
 from .sides import Left
 from .syntax import TIME, join, tokens, wording
 
 __all__ = ["Counting"]
 
 MODIFIER = re.compile(r"(?:级|类|型|性|式|属)$")
-BARE_NOUN = re.compile(r"(?<=[0-9一二三四五六七八九十百千万亿两])(?:[省市县区国州镇乡村胜负平]|部门|单位|机构|部委|国家|省份|街道|乡镇|社区|家庭)$")
 RATIOS = ("比例", "比率", "占比", "比重", "税率", "利率", "折扣率")
 STAKES = ("股权", "股份", "表决权", "产权")
+BARE_NOUN = re.compile(r"(?<=[0-9一二三四五六七八九十百千万亿两])[省市县区国州镇乡村胜负平]$")
+SIZED = re.compile(r"见方|(?:大小|长短|粗细|深浅|厚薄)(?=的|$)")  # 三厘米大小的肿块 (吕叔湘《现代汉语八百词》)
+EACH_IN = re.compile(r"(?<=[一-鿿])[人户亩村]均年?(?=[增减分])")  # 200户农户户均增收8000元
+BEFALLEN = frozenset(("", "，", ",", "、", "(", "（", "和", "或", "后", "；", ";"))
 FROM_HEAD = re.compile(f"[由从自](?:原来|原先|最初|原|{TIME}+)?的?$")
 
 
@@ -26,10 +29,15 @@ class Counting(Reading):
         bare = BARE_NOUN.search(m.quantity.text) if not m.quantity.unit else None
         if bare:  # 58胜, 8省: the noun stands in the mention
             return Right(bare.group(), "", right(after, "", True, self.lex).verb if after else None, False)
+        if not m.quantity.unit and m.quantity.kind == "count" and (named := self.lex.bare_nouns.of(m.quantity.text)):  # 3部门, 6省份
+            return Right(named, "", right(after, "", True, self.lex).verb if after else None, False)
         if not m.quantity.unit and after[:1] in ("胜", "负", "平"):
             return Right(after[0], after[0], None, False)
         if not after or after[0] in "、，/+":
             return Right()
+        if m.quantity.kind == "length" and (size := SIZED.match(after)):
+            after = after[size.end() :]
+        after = EACH_IN.sub("", after, count=1) if "均" in after else after
         if FROM_HEAD.search(before) and (verb := self.lex.changes_to(after)):  # 由5个环节压减至1个
             after = after[: after.rindex(verb[:-1])]
             r = right(after, "prep", True, self.lex) if after else Right()
@@ -37,11 +45,12 @@ class Counting(Reading):
         harmed = lead.verb in self.lex.roles["harm"] or (
             not lead.verb and p is not None and p.predicate in self.lex.roles["harm"]
         )
-        casualty = (
-            next((word for word in self.lex.roles["casualty"] if after.startswith(word)), None) if harmed else None
-        )
-        if casualty and m.quantity.kind == "count":
-            return Right(casualty, casualty, None, False)
+        if m.quantity.kind == "count" and (harmed or m.quantity.unit in PERSONS):
+            casualty = next((word for word in self.lex.roles["casualty"] if after.startswith(word)), None)
+            if casualty and harmed:
+                return Right(casualty, casualty, None, False)
+            if casualty and after[len(casualty) : len(casualty) + 1] in BEFALLEN:  # 17人死亡: what befell so many
+                return Right(verb=casualty)
         if m.quantity.kind == "duration" and after.startswith("期") and len(after) > 2:  # 7天期逆回购操作
             after = after[1:]
         governed = ""
@@ -59,6 +68,8 @@ class Counting(Reading):
         """Whether the noun after the number is what is counted, and not the topic before it."""
         if m.quantity.kind == "multiple":
             return False
+        if lead.kind == "noun" and not m.quantity.unit and self.lex.attributes.of(lead.topic or "") and self.lex.attributes.of(r.noun or ""):
+            return False  # 身高165体重98斤
         existential = lead.kind == "level" and lead.verb in self.lex.existential
         if m.quantity.kind == "percent" and r.noun and lead.kind in ("act", "noun", "bare", "change"):
             if r.noun.endswith(STAKES):  # 收购公司51%股权
@@ -142,7 +153,8 @@ class Counting(Reading):
         if more and r.noun and MODIFIER.search(r.noun) and after.rstrip("、和及") == r.text:
             d.pending = True
             d.rules.append("head.next")
-        if p is not None and adjacent and p.subject is None and p.kind in ("verb", ""):
+        points = adjacent and self.mentions[len(self.drafts) - 1].quantity.unit == "分"  # 得到24分10个篮板
+        if p is not None and adjacent and not points and p.subject is None and p.kind in ("verb", ""):
             p.subject = d.subject
             p.rules.append("head.shared")
             if d.predicate is None:

@@ -13,7 +13,9 @@ from .lexicon import Lexicon
 from .records import Quantity
 from .sides import Left, left
 
-__all__ = ["Draft", "Reading", "counted"]
+__all__ = ["PERSONS", "Draft", "Reading", "counted"]
+
+PERSONS = frozenset(("人", "名", "位"))
 
 
 class Draft:

@@ -42,10 +42,10 @@ def run(blocked: str, counters: str) -> str:
     two = rf"两(?=[百千万亿])(?<=[{MULTIPLIER}零〇]两)|(?<=一)两(?=[百千万亿{counters}])"
     return (
         rf"(?:(?:好几|几|数)(?=[{MULTIPLIER}])(?:{blocked}[{MULTIPLIER}])+"
-        rf"|[二两三]几(?![{MULTIPLIER}])"
+        rf"|[二两三]几(?![{MULTIPLIER}])|三两(?=[个天句次声只枝株家下日年步]|好友|知己)"
         rf"|[一二三四五六七八]、[二三四五六七八九](?=[{MULTIPLIER}]*[^、{ANY}])(?:{blocked}[{MULTIPLIER}])*"
         rf"|(?<=[块毛尺])[一二三四五六七八九](?=一[{counters}])"  # 一块二一度: a price and what it buys
-        rf"|(?:{ARABIC}|(?!零[下\d]){han}|两|[俩仨](?=人|小时|钟头|个?月|星期|礼拜|孩子|儿子|女儿|字|包子|馒头)|[{FINANCIAL}叁参](?=[{ANY}]|点[{DIGIT}])|[{FINANCIAL}叁](?=[元圆角分])"
+        rf"|(?:{ARABIC}|(?!零[下\d]){han}|两|[俩仨](?=人|小时|钟头|个?月|星期|礼拜|孩子|儿子|女儿|字|包子|馒头)|(?<=[了买卖])[俩仨](?=[，。！？；,!?;\s]|$)|[{FINANCIAL}叁参](?=[{ANY}]|点[{DIGIT}])|[{FINANCIAL}叁](?=[元圆角分])"
         rf"|[佰仟](?=分之)|点(?=[{DIGIT}]{{2,}}))"
         rf"(?:(?!\d{{2,}}[十百千]){ARABIC}|(?!(?<=[\d几])[{DIGIT}]){han}|{two}|[{FINANCIAL}]|{INFORMAL}|点(?=[{DIGIT}])"
         rf"|(?<=[一二三四五六七八九]十)有(?=[一二三四五六七八九](?!十))|(?<=百)单(?=[一二三四五六七八九](?![百千万]))"

@@ -54,6 +54,7 @@ class Lexicon:
     def __init__(
         self, verbs: Iterable[tables.VerbRow], words: Iterable[tables.WordRow], classifiers: Iterable[tables.ClassifierRow]
     ) -> None:
+        classifiers = tuple(classifiers)
         self.classifiers = frozenset(row.surface for row in classifiers if row.id != "noun")
         modes: dict[str, set[str]] = {mode: set() for mode in ("by", "to", "level", "share", "act", "light", "deed")}
         self.direction: dict[str, str | None] = {}
@@ -77,6 +78,8 @@ class Lexicon:
             | roles["organisation"]
             | roles["scope"]
             | roles["superlative"]
+            | roles["casualty"]
+            | {word for word in roles["adverb"] if len(word) > 3}
         )
         self.last_parts = frozenset(word[k:] for word in self.words for k in range(1, len(word)))
         self.single = roles["distance"] | {"有", "占"}  # verbs of one character that govern after a noun
@@ -86,6 +89,7 @@ class Lexicon:
         self.by_endings, self.level_endings = Endings(self.by), Endings(self.level)
         self.to_endings, self.attributes = Endings(self.to), Endings(roles["attribute"])
         self.moving_endings = Endings(self.moving)
+        self.bare_nouns = Endings(row.surface for row in classifiers if row.id == "noun" and len(row.surface) > 1)
         self.cues = Endings(word for word in self.adverb if len(word) > 1)
         self.scope = re.compile(alternation(roles["scope"]) or r"(?!)")
         self.time = alternation(roles["time"])

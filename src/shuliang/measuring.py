@@ -7,7 +7,7 @@ import re
 from .after import Right
 from .clauses import Mention
 from .counting import Counting
-from .drafts import Draft
+from .drafts import PERSONS, Draft
 from .records import Quantity
 from .sides import Left, topic_of
 from .syntax import TIME, agent, join, tokens
@@ -18,8 +18,8 @@ BASELINE = re.compile("相?较于?|比|从|由|自|与|跟|同|和")
 LISTED = re.compile(r"[、和及与]|以及")
 OF = re.compile(r"(?P<verb>是|为|相当于|等于|达到|达)(?P<of>[^是为]*)的$")
 FROM = re.compile(r"(?:由|从|自)(?P<what>[^由从，]*)的?$")
-PERSONS = frozenset(("人", "名", "位"))
 MEASURED = frozenset(("length", "area", "mass", "volume", "energy", "duration"))
+SIZES, MEASURES = frozenset("长宽高深厚重阔"), frozenset("长宽高深厚重阔径度距量")
 TAKES_TIME = frozenset({"用时", "耗时"})  # said of a deed, which is not what was measured before
 SPANS = frozenset(("过去", "未来", "今后", "此后", "其后", "之后", "随后", "往后"))
 ENDURING = re.compile(r"(?:连|连续|持续|接连)[^连，]{1,4}$")
@@ -92,6 +92,9 @@ class Measuring(Counting):
                 return
             d.say(lead)
             d.governs = True
+            if m.quantity.unit == "分" and (words := tokens(lead.topic, self.lex) if lead.topic else ()) and agent(words[-1], self.lex):
+                d.subject = None  # 领先客队6分: the other side is not what is counted
+                return
             if lead.topic and kind == "count" and m.quantity.unit not in self.lex.roles["event"]:
                 d.subject = self.without_deed(lead.topic)
             return
@@ -104,7 +107,7 @@ class Measuring(Counting):
                 self.same_counted(d, m, p)
             return
         if lead.kind == "noun":
-            if m.quantity.unit in PERSONS and (who := self.harmed(lead.topic)):  # 因灾死亡3人, 旅客失踪1人
+            if (m.quantity.unit in PERSONS or m.quantity.unit == "例") and (who := self.harmed(lead.topic)):  # 因灾死亡3人, 旅客失踪1人
                 d.subject, d.predicate = who
                 return
             if (deed := self.deed_of(lead.topic)) and self.done(m.quantity):
@@ -128,7 +131,8 @@ class Measuring(Counting):
             if d.predicate is None and m.quantity.text[0] in "-−":  # 同比+5%/-3%
                 d.direction = None
             return
-        if r.verb and not same and self.acts(r.verb, m.quantity, after):
+        alone = not same or (m.quantity.unit in PERSONS and not before.strip())  # 45个县6万人受灾
+        if r.verb and alone and self.acts(r.verb, m.quantity, after):
             d.predicate, d.subject = r.verb, self.earlier(k, False) if kind == "duration" else None
             d.rules.append("verb.after")
             return
@@ -143,6 +147,8 @@ class Measuring(Counting):
         words = tokens(after, self.lex)
         while len(words) > 1 and words[0][1] == "D":  # 11人自行逃出
             words = words[1:]
+        if verb in self.lex.roles["casualty"]:
+            return True
         if verb in self.lex.level or quantity.kind not in ("percent", "count") or not quantity.unit or words[0][1] not in "VW":
             return False
         return quantity.kind == "percent" or len(words) == 1 or words[1][1] not in "NBHLOAW"
@@ -225,7 +231,7 @@ class Measuring(Counting):
         for word in self.lex.roles["casualty"]:
             if topic and topic.endswith(word):
                 rest = topic[: -len(word)]
-                return (rest if rest and rest[-1] in self.lex.roles["person"] else None), word
+                return (rest if rest and (rest[-1] in self.lex.roles["person"] or word in self.lex.roles["illness"]) else None), word
         return None
 
     def without_deed(self, topic: str) -> str:
@@ -256,6 +262,8 @@ class Measuring(Counting):
             d.subject = last.text  # 一年等于5.6个地球日
         else:
             d.subject = self.carried() or self.earlier(k, True)
+            if lead.verb in SIZES and d.subject and d.subject[-1] in MEASURES:  # 高度3米,宽2米: not the width of the height
+                d.subject = None
         if d.subject:
             d.rules.append("subject.carried")
 

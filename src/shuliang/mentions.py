@@ -90,7 +90,9 @@ SUMMED = frozenset(("GB", "TB", "G", "像素", "MP"))  # 8+256GB, 5000万+800万
 # --- joining ----------------------------------------------------------------------------------------------------------
 
 # 一周五天, 一天8小时 say how much in each; as parts of one time they take 零 (一周零三天), but 一年三个月 does not.
-EACH_PERIOD = frozenset((("week", "day"), ("day", "hour"), ("year", "day"), ("year", "week"), ("month", "day"), ("month", "week")))
+EACH_PERIOD = frozenset(
+    (("week", "day"), ("day", "hour"), ("year", "day"), ("year", "week"), ("year", "cn_quarter"), ("month", "day"), ("month", "week"))
+)
 
 
 def compound(a: Atom, b: Atom, text: str, grammar: Grammar) -> Atom | None:
@@ -125,7 +127,7 @@ def compound(a: Atom, b: Atom, text: str, grammar: Grammar) -> Atom | None:
     value = exact.add(a.number.value, exact.multiply(share, factor))
     if exact.as_fraction(share) * exact.as_fraction(ratio(unit.id or "", above.id or "") or 1) >= 1:
         return None  # a part is smaller than one of the unit above it
-    a.number = Numeral(value, value, value, step=None, rule="numeral")
+    a.number = Numeral(value, value, value, step=_smallest(b, share, factor), rule="numeral")
     a.parts = [*(a.parts or [a.unit]), unit]
     a.end = max(end, b.end) if b.unit is not NO_UNIT else end
     a.cues += b.cues
@@ -138,6 +140,13 @@ def compound(a: Atom, b: Atom, text: str, grammar: Grammar) -> Atom | None:
         a.unit = a.unit._replace(surface="秒", id="second", base="秒")
         a.parts = [a.unit]
     return a
+
+
+def _smallest(b: Atom, share: exact.Number, factor: exact.Number) -> exact.Number | None:
+    """The granularity of the last part in the leading unit: 两小时40分左右 is some tens of minutes, not of hours."""
+    if b.number.step is None or not b.number.value:
+        return None
+    return exact.multiply(exact.multiply(b.number.step, exact.divide(share, b.number.value)), factor)
 
 
 def _rated(a: Atom, b: Atom, text: str, grammar: Grammar) -> Atom | None:
@@ -360,7 +369,10 @@ def plus_minus(a: Atom, b: Atom, text: str, grammar: Grammar) -> Atom | None:
     if text[a.end : b.start].strip() not in ("±", "+/-") or a.ends or b.ends or a.cues or b.cues or not (_exact(a) and _exact(b)):
         return None
     if a.unit is not NO_UNIT and b.unit is not NO_UNIT and a.unit.surface != b.unit.surface:
-        return None
+        factor = _factor(b.unit, a.unit)  # 1.5千克±20克
+        if factor is None:
+            return None
+        b = replace(b, number=_multiplied(b.number, factor), unit=a.unit)
     assert a.number.value is not None and b.number.value is not None
     ends = [work(a.number.value, b.number.value) for work in (exact.subtract, exact.add)]
     low, high = (replace(a.number, value=end, lower=end, upper=end) for end in ends)
@@ -398,10 +410,13 @@ def bounds_pair(a: Atom, b: Atom, text: str, grammar: Grammar) -> Atom | None:
 
 JOINS: tuple[tuple[Join, ...], ...] = ((compound,), (span, listed, plus_minus, bounds_pair))  # parts first, then ranges of wholes
 
-LIMIT_VERB = re.compile(r"(至少|起码|至多|顶多)[^，。的时]{1,4}\Z")  # 至少进行150分钟
+LIMIT_VERB = re.compile(r"(至少|起码|至多|顶多|最[多少](?![升涨跌降增减]))[^，。的时者一]{1,4}\Z")  # 至少进行150分钟
 EQUALS = re.compile(r"(?:[折换]?合|折算[为成]?|等于|相当于|相等于)\Z")
-GOVERNS = "占为有达需"
-GOVERNED = re.compile(f"[{GOVERNS}]|[的合算成于]\\Z|至少|起码|至多|顶多")
+GOVERNS = "占为有达需是"
+SIZED = re.compile(  # 约长一丈, 大约能酿半斤
+    r"(?:大?约|大概|大致|约莫)(?:[长宽高深重厚粗远值]|(?:能|可以?|要|会|得|需要?)[^，。、的是有占为达多少至最不超\d]{0,2})\Z"
+)
+GOVERNED = re.compile(f"[{GOVERNS}约概致]|[的合算成于]\\Z|至[少多]|起码|顶多|最[多少]")  # what any of these has
 CLAUSE_MARK = re.compile(r"[，。；：！？,;!?\n]")
 
 
@@ -425,7 +440,11 @@ def detached(previous: Atom | None, atom: Atom, text: str, grammar: Grammar) -> 
     if clause.endswith("的") and _of_a_whole(clause, atom, grammar):
         return
     if m := LIMIT_VERB.search(clause):
-        atom.cues.append("at_least" if m[1] in ("至少", "起码") else "at_most")
+        atom.cues.append("at_least" if m[1] in ("至少", "起码", "最少") else "at_most")
+        atom.rules.append("detached_cue")
+        return
+    if SIZED.search(clause):
+        atom.cues.append("approx")
         atom.rules.append("detached_cue")
         return
     if m := EQUALS.search(clause):  # 约合, 约折合, 大约等于

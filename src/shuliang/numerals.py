@@ -264,6 +264,8 @@ def pair(text: str) -> Numeral | None:
     if HUNDRED_OR_SO.fullmatch(text):
         high = 10 ** MULTIPLIERS[text[0]]
         return Numeral(None, exact.divide(high * 8, 10), high, form="range", step=None, rule="hundred_or_so")
+    if text == "三两":  # 现代汉语词典 三两: 两三
+        return Numeral(None, 2, 3, form="range", step=1, rule="adjacent_digits")
     m = PAIR.fullmatch(text)
     if m is None:
         return None

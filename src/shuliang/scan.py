@@ -114,7 +114,7 @@ def atom_at(text: str, start: int, end: int, floor: int, grammar: Grammar) -> At
         return None
     number, tail, unit = found
     letter = text[tail - 1]
-    if letter in "KW" and letter in grammar.units and reading_of(letter, text, tail - 1, tail, grammar, None):
+    if letter in "KWM" and letter in grammar.units and reading_of(letter, text, tail - 1, tail, grammar, None):
         return atom_at(text, start, tail - 1, floor, grammar)  # 色温5000K, 功率65W: the letter is the unit here
     atom = Atom(start, tail, start, tail, number, text[start:tail], unit, rules=[number.rule])
     atom.lone = unit is NO_UNIT and atom.text in ("半", "几", "数", "好几")
@@ -198,7 +198,8 @@ def _goes_on(text: str, start: int, end: int, grammar: Grammar) -> tuple[Numeral
         top = grammar.lone(text, part.end() + 2) if text.startswith("分之", part.end()) else None
         if top is not None:
             return read(text[start : top.end()]), top.end(), RATIO
-    if following[:1] == "/" and run.isdigit() and (m := DENOMINATOR.match(text, end + 1)) and not _pair(text, start, run, m, grammar):
+    m = DENOMINATOR.match(text, end + 1) if following[:1] == "/" and run.isdigit() else None
+    if m is not None and (len(run) < 2 or (len(run), run) <= (len(m[0]), m[0])) and not _pair(text, start, run, m, grammar):  # not 180/110
         return read(f"{run}/{m[0]}"), m.end(), RATIO
     if run == "十" and following[:1] == "之" and (second := grammar.lone(text, end + 1)):
         return read(second[0]).times(10), second.end(), PERCENT
@@ -286,13 +287,37 @@ PAREN = re.compile(r"\((?:含|不含)(?:本数)?\)|（(?:含|不含)(?:本数)?�
 def _right(atom: Atom, text: str, grammar: Grammar) -> None:
     position = atom.tail
     if atom.unit is NO_UNIT and position < len(text):
-        if text[position] in grammar.inside_starts and (m := grammar.inside.match(text, position)) and _inside_fits(atom, text, m, grammar):
+        if text[position] == "/" and atom.number.rule == "scientific":  # 6.5×10^9/L: so many in each litre
+            position = _rate(atom, text, position, grammar)
+        inside = text[position : position + 1] in grammar.inside_starts
+        if inside and (m := grammar.inside.match(text, position)) and _inside_fits(atom, text, m, grammar):
             atom.cues.append(grammar.qualifier("inside", m[0], text, position).qualifier)
             atom.rules.append(m[0])
             position = m.end()
         position = _unit(atom, text, position, grammar)
+    elif atom.unit is RATIO and position < len(text) and text[position] in grammar.unit.choices:
+        position = _part_of_unit(atom, text, position, grammar)
     position = _after(atom, text, position, grammar)
     atom.end = position
+
+
+PARTED = frozenset("杯碗勺匙个块片根颗只棵头瓶盒袋包罐")  # what a recipe halves and quarters: 1/2个
+PARTED_KINDS = frozenset(("volume", "mass", "length", "area", "duration"))
+UNPARTED = frozenset("月日年时号分点")  # 1/2月: a date
+
+
+def _part_of_unit(atom: Atom, text: str, position: int, grammar: Grammar) -> int:
+    """1/4茶匙, 2/3杯, 三分之一公顷: a fraction of a unit. Of things (三分之一学校) it is a share of them."""
+    m = grammar.unit.match(text, position)
+    if m is None or (m[0] in UNPARTED and "/" in atom.text):
+        return position
+    reading = reading_of(m[0], text, position, m.end(), grammar, None)
+    if reading is None:
+        return position
+    if not ((reading.role == "unit" and reading.kind in PARTED_KINDS) or (m[0] in PARTED and "/" in atom.text)):
+        return position
+    atom.unit = Unit(reading.surface, reading.id, reading.kind, reading.role, reading.surface)
+    return m.end()
 
 
 def _inside_fits(atom: Atom, text: str, m: re.Match[str], grammar: Grammar) -> bool:
@@ -338,8 +363,8 @@ def _unit(atom: Atom, text: str, position: int, grammar: Grammar) -> int:
             return position
         if text[start:end] in grammar.units:
             reading = reading_of(text[start:end], text, start, end, grammar, previous)
-    if reading.surface == "分" and SHARED_OUT.match(text, end):  # 10万分36期: a verb
-        return position
+    if reading.surface == "分" and (shared := SHARED_OUT.match(text, end)) and (shared[0][-1] != "次" or atom.number.upper >= 200):
+        return position  # 10万分36期: a verb; but 26分4次抢断
     atom.unit = Unit(reading.surface, reading.id, reading.kind, reading.role, reading.surface)
     if reading.id == "dozen":  # 《现代汉语词典》打: 十二个为一打
         atom.number = atom.number.times(12)
@@ -347,6 +372,8 @@ def _unit(atom: Atom, text: str, position: int, grammar: Grammar) -> int:
         return end
     if reading.surface in ("成", "折"):
         end = _tenths(atom, text, end)
+    if reading.surface == "米" and text[end : end + 1] in ("2", "3"):
+        end = _raised(atom, text, end, grammar)
     if atom.unit.role == "money" and reading.surface in ("元", "圆", "块") and (m := grammar.unit.match(text, end)):
         named = grammar.units[m[0]][0]  # 三万元欧元, 9000元日币: the second word names the currency
         if named.role == "money" and len(m[0]) > 1 and not text[end].isascii():
@@ -359,6 +386,10 @@ def _unit(atom: Atom, text: str, position: int, grammar: Grammar) -> int:
         atom.cues.append("more")
         atom.rules.append(m[0])
         end = m.end()
+        if reading.surface in ("分", "秒") and text.startswith("钟", end):  # 1分多钟
+            minute = grammar.units[reading.surface + "钟"][0]
+            atom.unit = Unit(minute.surface, minute.id, minute.kind, minute.role, minute.surface)
+            end += 1
     half_after = HALF_COUNTED if reading.role == "classifier" else HALF_AFTER
     if half or (text.startswith("半", end) and (m := half_after.match(text, end)) and atom.number.form == "exact"):
         if not half:
@@ -369,6 +400,20 @@ def _unit(atom: Atom, text: str, position: int, grammar: Grammar) -> int:
     return end
 
 
+NO_EXPONENT = re.compile(r"[23][\d.,点十百千万亿厘分毫米m]")
+
+
+def _raised(atom: Atom, text: str, end: int, grammar: Grammar) -> int:
+    """360米2, 1.5米3: an exponent (GB 3100-93) that lost its place. 1米2, a small whole number before it, is 1.2 米."""
+    value = atom.number.value
+    small = isinstance(value, int) and value < 10
+    if value is None or small or not atom.text[-1].isdigit() or NO_EXPONENT.match(text, end):
+        return end
+    reading = grammar.units["平方米" if text[end] == "2" else "立方米"][0]
+    atom.unit = Unit(reading.surface, reading.id, reading.kind, reading.role, reading.surface)
+    return end + 1
+
+
 def _formal(text: str, end: int) -> int:
     """整 and 正 close an amount written out on a cheque (人民币肆佰元整)."""
     return end + 1 if text[end : end + 1] in ("整", "正") and not text[end + 1 : end + 2].isalpha() else end
@@ -377,6 +422,8 @@ def _formal(text: str, end: int) -> int:
 def _measured(surface: str, grammar: Grammar) -> bool:
     """True for a unit that takes 个 before it: 个月, 个小时, 个百分点, 个工作日."""
     reading = grammar.units[surface][0]
+    if surface in ("平方", "立方", "平米"):  # 15个平方: square metres, as spoken
+        return True
     return reading.role == "unit" and (len(surface) > 1 or surface in "月钟") and reading.kind in (
         "duration", "percentage_point", "energy", "age", "other"
     )  # fmt: skip
@@ -414,6 +461,10 @@ def _rate(atom: Atom, text: str, end: int, grammar: Grammar) -> int:
         reading = reading_of(inner[0], text, m.end(), inner.end(), grammar, None)
         if reading is None or (m[0] == "每" and reading.role == "noun"):
             break
+        if m[0] == "每" and (
+            reading.surface == atom.unit.surface or (atom.unit.kind == "duration" and reading.kind not in ("duration", "length"))
+        ):
+            break  # 10户每户补助300元, 两季每亩收入3万元: 每 begins what follows
         atom.unit = rate(atom.unit, reading)
         end = inner.end()
     return end
@@ -526,6 +577,8 @@ def _left(atom: Atom, text: str, floor: int, grammar: Grammar) -> None:
                     break
                 row = grammar.qualifier("before", m[0], text, m.start())
                 if row.surface == "快" and _faster(atom, text):
+                    break
+                if row.surface == "最低" and (atom.unit.kind == "temperature" or atom.unit.base == "度"):  # 最低17度: of the day
                     break
                 atom.cues.append(row.qualifier)
                 atom.rules.append(row.name)

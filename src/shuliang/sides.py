@@ -48,7 +48,10 @@ JOINERS = re.compile(
 DATED = re.compile(rf"([到至为是达于]){TIME}+(?:的|预测|预计|预期|目标)?$")  # 提高到2022年的87%
 EACH = re.compile(
     r"(?:每(?:.|[公英市台]\S|人次|小时|分钟|季度|学[期年]|个月|星期|工日|平[方米]|千瓦|[十百千万].|单位|标[箱段])"
-    r"|(?<!平)[人户亩村日月年周场]均)$"
+    r"|(?<!平)[人户亩村日月年周场]均|一日)$"
+)
+EACH_OF = re.compile(
+    r"^每(?:\d[\d.]*|[一二三四五六七八九十百千万两]+)个?(?:平方米|公顷|亩|千克|公斤|毫升|克|升|吨|斤|小时|分钟|天|日|周|月|年|次|株|头|只|户|人|名|台|辆|万人)"
 )
 COMPARED = re.compile(
     r"(?P<word>相?较于?|(?<![占对同环之可相])比(?![例重率分值赛价])|与|跟|同(?![比期])|远?高于|远?低于|远?超过?|多于|少于|距离?|"
@@ -56,7 +59,10 @@ COMPARED = re.compile(
 )
 PERIODIC = re.compile(rf"(?:同比|环比|相比较?|相较|按年|按月|按季|同口径|可比口径)[{GONE}{TIME}]*$")
 RECKONED = re.compile(r"(?:按|以)[^，]{1,12}?(?:计算?|口径|价格(?:计算?)?)")
-THAN = re.compile(r"(?:(?:相?比|相?较于?)[^，比较]{1,15}?|按[年月周季日])(?P<verb>(?P<up>[大多高长重宽深厚]出?)|[小少低短轻矮])$")
+THAN = re.compile(
+    r"(?:(?:相?比|相?较于?)[^，比较]{1,15}?|按[年月周季日])"
+    r"(?P<verb>(?P<up>[大多高长重宽深厚]出?|[强快贵远久粗老热亮])|[小少低短轻矮弱慢近细薄冷暗]|便宜)$"
+)
 GROWN = re.compile(r"(?P<verb>(?P<up>[大多高长重宽深厚])|[小少低短轻矮])$")  # 气温低了3度
 BEYOND = re.compile(
     r"(?P<verb>超过?|超出)(?P<what>[^，超]{0,8}?(?:警戒|警戒线|水位|流量|标准|预期|计划|目标|任务|限额|定额|基线|均值|水平))的?$|"
@@ -64,13 +70,16 @@ BEYOND = re.compile(
     r"(?P<under>低于)(?P<mark>[^，低]{0,10}?(?:警戒|警戒线|水位|流量|限额|定额|基线|均值|水平))$"
 )
 SIGNED = re.compile(r"[+＋]$")
-SHARE = re.compile(r"(?P<verb>(?<![攻侵抢霸])占(?![用领地率]|有率)[比据有]?)[^占，]*?的?(?:比重|比例|份额|比)?$")
-SHARE_OF = re.compile(r"占[^占，]*?(?:比重|比例|份额|比)(?:已|约|均|仅|也|将)?(?:达到?|为|是|高达)?$")
+SHARE = re.compile(r"(?P<verb>(?<![攻侵抢霸屏])占(?![用领地率]|有率)[比据有]?)[^占，]*?的?(?:比重|比例|份额|比)?$")
+SHARE_OF = re.compile(r"(?<!屏)占[^占，]*?(?:比重|比例|份额|比)(?:已|约|均|仅|也|将)?(?:达到?|为|是|高达)?$")
 # 刑法, 行政处罚法: 处 and 并处 before a term or a sum; elsewhere 处 ends or begins other words (处分, 处于, 办事处).
 PENALTY = re.compile(
     r"(?:^|[者犯的，,得以]|对[^，。处]{1,20})(?P<verb>并处|单处|判处|并科|科处|处)"
     r"(?P<object>[^，。处]{0,10}(?:所得|金额|价款|费用|造价))?(?:以|的)?$"
 )
+MODAL = frozenset(("能", "能够", "可", "可以", "会", "要", "应", "应当", "须", "必须", "想", "肯", "愿", "愿意"))
+NEED = frozenset(("需", "需要", "要"))
+NEEDS = re.compile(r"(?:^|(?<![必主重紧首简概摘纪]))[只仅就还约]?(需要?|要)$")
 FROM_THEN = re.compile(r"(?:之日|之时|日|次日|届满|期满)[起后]$|之日$")
 AMOUNTS = frozenset(("幅度", "比例", "金额", "数量", "规模", "股份", "均价", "价格"))
 RESULTS = frozenset("为成在至于")  # 折算为, 建成, 收于
@@ -155,10 +164,16 @@ def left(text: str, open_end: bool, lex: Lexicon) -> Left:
     if penalty := PENALTY.search(text):
         object_ = penalty["object"]
         return Left("act" if object_ else "verb", object_ or None, (), penalty["verb"], rule="penalty")
-    text = JOINERS.sub("", text)
+    text = EACH_OF.sub("", JOINERS.sub("", text))
     if FROM_THEN.search(text):  # 自收到决定书之日起六十日内: a term, not what its beginning is said of
         return Left(rule="term")
     bare, respectively = strip_cues(text, lex)
+    if text.endswith("均"):
+        bare = EACH.sub("", text) if EACH.search(text) else bare  # 场均: no 场
+    if text.endswith("还了"):  # 还了三千元: paid back
+        bare = text[:-1]
+    elif text.endswith(("需", "要")) and not bare.endswith(("需", "要")) and (m := NEEDS.search(text)):  # 只需59元: no other verb follows
+        bare = text[: m.start()] + m[1]
     respectively = respectively or "分别" in text  # 分别完成年度投资132%和102%
     grown = text[len(bare) : len(bare) + 1] == "了"
     if not (grown and lex.by_endings.of(bare)):  # 每斤贵了0.5元
@@ -259,9 +274,13 @@ def _by(bare: str, respectively: bool, lex: Lexicon, grown: bool = False) -> Lef
         return _said("change", "change.by", text[:-2], text[-2:], respectively, lex, None, "by")
     if verb is None or not _whole_word(text, verb, lex):
         return None
+    if len(verb) == 2 and verb[0] in "年月季周日" and text[-3:-2] == "每":  # 每月减7斤: no 月减
+        text, verb = text[:-1], verb[1:]
+        return _said("change", "change.by", EACH.sub("", text), verb, respectively, lex, lex.direction.get(verb), "by")
     if verb == "省" and len(text) > 1 and not grown:
         return None  # a province
-    return _said("change", "change.by", text[: -len(verb)], verb, respectively, lex, lex.direction[verb], "by")
+    head = text[: -len(verb)].removesuffix("每")  # 温度每升高1摄氏度
+    return _said("change", "change.by", head, verb, respectively, lex, lex.direction[verb], "by")
 
 
 def _than(bare: str, respectively: bool, lex: Lexicon, grown: bool) -> Left | None:
@@ -342,6 +361,8 @@ def _level(bare: str, respectively: bool, lex: Lexicon, open_end: bool) -> Left 
         word, kind = toks[-1]
         if verb == "为" and word[0] == "全" and word in lex.level:  # 全长为2.8公里
             verb, whole = word, join(toks[:-1])
+        elif len(word) == 1 and word in "长宽高深厚重" and len(toks) > 1 and toks[-2][1] in "NBHL":
+            return Left("level", join(toks[-2:]), (), verb, respectively=respectively, head=whole, rule="level")  # 楼高为30米
         elif verb in RESULTS:
             verb, whole = word + verb, join(toks[:-1])
         elif kind == "V" and verb in ("达", "达到", "是"):
@@ -375,6 +396,12 @@ def _whole_word(text: str, verb: str, lex: Lexicon) -> bool:
 
 def _other(text: str, bare: str, respectively: bool, lex: Lexicon, open_end: bool) -> Left:
     toks = tokens(bare, lex)
+    if toks and toks[-1][1] in "NBAQGDJ" and text.startswith("了", len(bare)):  # 贷款了9万元: what 了 follows is a verb (现代汉语词典 了①)
+        toks = (*toks[:-1], (toks[-1][0], "W"))
+    elif len(toks) > 1 and toks[-1][1] in "NBAQG" and toks[-2][0] in MODAL:  # 能酿半斤蜜: a verb follows (现代汉语词典 能愿动词)
+        return _verb((*toks[:-1], (toks[-1][0], "W")), respectively, lex, open_end)
+    elif toks and toks[-1][1] == "D" and toks[-1][0] in NEED:
+        toks = (*toks[:-1], (toks[-1][0], "W"))
     last = len(toks)
     while last and toks[last - 1][1] in "DET":
         last -= 1
@@ -446,7 +473,8 @@ def _verb(core: Sequence[Token], respectively: bool, lex: Lexicon, open_end: boo
         topic = None  # someone who acts is not what is counted
     word, before = core[-1][0], core[j - 1][0] if j else ""
     direction, mode = (lex.direction[word], "by") if word in lex.by else (None, None)
-    if before in ("多", "少") or (len(verb) == 2 and verb[0] in "多少" and not open_end):  # 多花了2000块
+    most = j > 1 and core[j - 2][0] in ("最", "至", "很", "不")  # 最多打3分
+    if (before in ("多", "少") and not most) or (len(verb) == 2 and verb[0] in "多少" and not open_end):  # 多花了2000块
         direction, mode = "up" if "多" in (before, verb[0]) else "down", "by"
         verb = verb.lstrip("多少") or verb
     return Left("verb", topic, (), verb, direction, mode, None, respectively, join(core[:j]), "verb")

@@ -29,15 +29,17 @@ NOUN_BEFORE = re.compile(
 # What a bare number may follow: a verb of equality, a count, a noun of measure.
 COPULA = re.compile(
     r"(?:为|是|达|达到|至|成|约|有|共|得|等于|于|在|到|超过|到了|了|加|减|乘|除以|取|设|过|即|近|逾|仅|只|共计|合计|总计"
-    r"|数|值|率|量|(?<![年季制])度|＝|=|[:：]) ?\Z"
+    r"|数|值|率|量|身高|体重|[腰胸臀]围|年龄|[评得总]分|[售定票现原房]价|价格|[水气体]温|门票|(?<![年季制])度|＝|=|[:：]) ?\Z"
 )
+PAID = re.compile(r"(?:[送赠赔花付卖退赚扣罚涨跌]|要价|倒贴) ?\Z")
+INDEX_NAME = re.compile(r"(?<![A-Za-z])(?:BMI|pH|PH|IQ|EQ)(?:值|指数)? ?[:：]? ?\Z")  # BMI 24: what it measures stands before it
 QUESTION = re.compile(r"[^。！!；;\n]*?[?？]|[^。！!；;，,\n]{0,6}[吗呢]")
 IDENTIFIER_BEFORE = re.compile(r"[A-Za-z\d_@#/\\.~^&*=|§№\-–—第图表附号]\Z")
 IDENTIFIER_AFTER = re.compile(
     r"[A-Za-z_@#\\^&|]|[/\-–—:.]\d|[-–—][A-Za-z]|分(?!(?:\d+|[一二两三四五六七八九十]+)个?[期批次步年月])"
     r"|[年月日号时点刻路弄栋幢室版期届代]|[)）\]】](?=\s*$|[^，。；、]{0,1}\n)"
 )
-HALVED = frozenset("个碗袋瓶杯桶箱筐船壶盆勺罐缸坛盒锅篮")  # 半袋山芋: half of what holds it
+HALVED = frozenset("个碗袋瓶杯桶箱筐船壶盆勺罐缸坛盒锅篮盘碟匙块根颗棵")  # 半袋山芋: half of what holds it
 MEASURED = frozenset(("duration", "length", "mass", "area", "volume"))
 # Measures that 数 (several) goes before: 数名, 数十里; elsewhere 数 ends a noun or is a verb.
 FEW = frozenset(
@@ -74,7 +76,8 @@ def _with_unit(atom: Atom, text: str, before: str) -> str | None:
             return "a noun after 一, not a count"
         if atom.number.bare and not atom.cues:
             return "a bare multiplier before a noun"
-    if "近" in atom.rules and atom.unit.kind == "duration" and not atom.ends and BACK.match(text, atom.end):
+    back = BACK.match(text, atom.end) if "近" in atom.rules and atom.unit.kind == "duration" and not atom.ends else None
+    if back is not None and (back[0] not in "，," or last not in ("了", "过")):  # 近两年，…; but 开了近4个小时，…
         return LOOKS_BACK
     listed = last == "/" and "slashed" in atom.rules
     if (last == "每" and atom.ends is None) or (last == "/" and not listed and before[-2:-1].isalpha()):
@@ -135,6 +138,8 @@ def _without_unit(atom: Atom, text: str, before: str) -> str | None:
 def _arabic(atom: Atom, before: str, after: str, cued: bool) -> str | None:
     """Arabic digits without a unit count with a cue, a sign or decimals, before a noun, after a copula, or from 100 on."""
     digits = atom.text
+    if INDEX_NAME.search(before):
+        return None
     if IDENTIFIER_AFTER.match(after) or (IDENTIFIER_BEFORE.search(before) and not atom.sign and not cued):
         return "part of an identifier"
     if digits.isdigit() and len(digits) > 1 and digits[0] == "0":
@@ -143,7 +148,7 @@ def _arabic(atom: Atom, before: str, after: str, cued: bool) -> str | None:
         return None
     if YEAR.fullmatch(digits) and (RECENT.fullmatch(digits) or not HAN.match(after)):
         return "a year"
-    if not digits.isdigit() or len(digits) >= 3 or HAN.match(after) or after[:1] in "“《" or COPULA.search(before):
+    if not digits.isdigit() or len(digits) >= 3 or HAN.match(after) or after[:1] in "“《" or COPULA.search(before) or PAID.search(before):
         return None
     return "a bare number with nothing that it counts"
 

@@ -80,7 +80,7 @@ def _tag(text: str, out: list[Token], lex: Lexicon, glue: bool) -> None:
             first = len(out)
         elif special == "directional" and last in "VWB":
             out[-1] = (out[-1][0] + word, "V")
-        elif last == "R" and len(word) == 1 and word in lex.classifiers:  # 这颗卫星
+        elif last == "R" and len(word) == 1 and word in lex.classifiers and out[-1][0] not in PERSONAL:  # 这颗卫星; 他打了两斤
             out.append((word, "Q"))
         elif special == "suffix" and last in "VWBNA":
             out[-1] = (out[-1][0] + word, "N")
@@ -145,14 +145,14 @@ def _merge(out: list[Token], first: int, lex: Lexicon) -> None:
 
 def _class(word: str, tag: str, lex: Lexicon) -> str:
     roles = lex.roles
-    for role, kind in (("noun", "N"), ("attribute", "N"), ("superlative", "A"), ("joiner", "J")):
+    for role, kind in (("noun", "N"), ("attribute", "N"), ("superlative", "A"), ("joiner", "J"), ("particle", "X")):
         if word in roles[role]:
             return kind
     if word in FIXED:
         return FIXED[word]
     if word[0] == "之" and len(word) > 1:  # 之上, 之遥
         return "X"
-    if word[0] == "每" and len(word) > 1:
+    if word[0] == "每" and len(word) > 1 and word != "每每":
         return "R"
     if word[0] == "被" and len(word) == 2 and word[1] not in "告子单套面褥窝动":  # 被盗, 被捕; but 被告, 被子
         return "W"
@@ -175,6 +175,7 @@ def _class(word: str, tag: str, lex: Lexicon) -> str:
     return kind
 
 
+PERSONAL = frozenset(("我", "你", "您", "他", "她", "它", "咱", "我们", "你们", "他们", "她们", "咱们", "自己", "大家"))
 FIXED = {
     ",": "J",
     "，": "J",
@@ -254,7 +255,7 @@ def wording(toks: Sequence[Token], topic: bool = False) -> str | None:
             break
     else:
         return None
-    text = join(toks).strip("、,，和及 \u3000")
+    text = join(toks).strip("、,，和及+＋ \u3000")
     if topic and (_afterwards(toks) or PLACE.fullmatch(text)):
         return None
     if len(text) > 2 and text[0] in "“「『《" and text[-1] in "”」』》" and sum(text.count(q) for q in "“「『《") == 1:
@@ -368,6 +369,6 @@ def _pivoted(toks: Sequence[Token], k: int, lex: Lexicon) -> int:
 def compound(toks: Sequence[Token], k: int, lex: Lexicon) -> tuple[int, str]:
     """(start, words) of the verb at k with the verbs joined in front of it (协调解决, 发现并推动)."""
     j = k
-    while j > 0 and toks[j - 1][1] in "VW" and toks[j - 1][0] not in lex.light and len(toks[j - 1][0]) > 1:
+    while j > 0 and toks[j - 1][1] in "VW" and toks[k][0] not in ("需", "要") and toks[j - 1][0] not in lex.light and len(toks[j - 1][0]) > 1:
         j -= 1
     return j, join(toks[j : k + 1])
