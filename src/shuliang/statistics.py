@@ -31,8 +31,11 @@ COPULA = re.compile(
     r"(?:为|是|达|达到|至|成|约|有|共|得|等于|于|在|到|超过|到了|了|加|减|乘|除以|取|设|过|即|近|逾|仅|只|共计|合计|总计"
     r"|数|值|率|量|(?<![年季制])度|＝|=|[:：]) ?\Z"
 )
+OPENING, CLOSING = ("“", "‘", "「", "『"), ("”", "’", "」", "』")  # around digits alone: “351”健康扶贫政策
 QUESTION = re.compile(r"[^。！!；;\n]*?[?？]|[^。！!；;，,\n]{0,6}[吗呢]")
 IDENTIFIER_BEFORE = re.compile(r"[A-Za-z\d_@#/\\.~^&*=|§№\-–—第图表附号]\Z")
+# 电表200块, 代表120名, 销号33个: 图, 表, 号 and 附 end a noun or a verb there and name no figure, table or number.
+ENDS_WORD = re.compile(r"[一-鿿](?<![见如附下上左右参该本据列和及与由即第牌楼编座房])[图表附号]\Z")
 IDENTIFIER_AFTER = re.compile(
     r"[A-Za-z_@#\\^&|]|[/\-–—:.]\d|[-–—][A-Za-z]|分(?!(?:\d+|[一二两三四五六七八九十]+)个?[期批次步年月])"
     r"|[年月日号时点刻路弄栋幢室版期届代]|[)）\]】](?=\s*$|[^，。；、]{0,1}\n)"
@@ -83,7 +86,7 @@ def _with_unit(atom: Atom, text: str, before: str) -> str | None:
     if digits and last.isascii() and last.isalpha() and atom.numeral == atom.start:
         return "part of an identifier"
     if digits and not atom.sign and atom.unit.role != "money" and last not in ".=~*" and IDENTIFIER_BEFORE.search(before):
-        loose = last in "-–—/" and len(before) > 1 and not before[-2:-1].isalnum()
+        loose = ENDS_WORD.search(before) or (last in "-–—/" and len(before) > 1 and not before[-2:-1].isalnum())
         return None if loose else "part of an identifier"
     return None
 
@@ -136,6 +139,8 @@ def _arabic(atom: Atom, before: str, after: str, cued: bool) -> str | None:
         return "an identifier: it begins with 0"
     if cued or atom.sign:
         return None
+    if after[:1] in CLOSING and before[-1:] in OPENING:
+        return "a name in quotation marks"
     if YEAR.fullmatch(digits) and (RECENT.fullmatch(digits) or not HAN.match(after)):
         return "a year"
     if not digits.isdigit() or len(digits) >= 3 or HAN.match(after) or after[:1] in "“《" or COPULA.search(before):
