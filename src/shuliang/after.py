@@ -12,6 +12,11 @@ from .syntax import Token, join, person, tokens, wording
 __all__ = ["Right", "right"]
 
 PERIODIC = frozenset(("同比", "环比"))  # 国家统计局: against the same period, against the period before
+# Conjunctions that begin a clause and join no nouns: 139项事项只要材料齐全
+CLAUSAL = frozenset(
+    (",", "，", "只要", "只有", "如果", "如", "若", "因为", "因", "由于", "虽然", "虽", "但", "但是", "而", "而且", "所以", "因此", "即使",
+     "除非", "尽管", "不但", "不仅", "否则", "然而", "于是", "从而", "以便", "并且", "既", "要么", "一旦", "凡是", "无论", "不管")
+)  # fmt: skip
 
 
 class Right(NamedTuple):
@@ -69,7 +74,7 @@ def right(text: str, governed: str, cross: bool, lex: Lexicon) -> Right:
             found.pop()  # 党员系统、全面、深入查摆: adverbs
             break
         elif kind == "J":
-            takes = bool(found) and nominal and word not in ",，" and not (coordinated and word == "、")
+            takes = bool(found) and nominal and word not in CLAUSAL and not (coordinated and word == "、")
             coordinated = coordinated or word != "、"
         elif kind == "E":
             takes = bool(found) and cross and following != "" and following in "NBAHLOWV"

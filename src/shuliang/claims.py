@@ -14,7 +14,7 @@ from typing import NamedTuple
 from .after import Right, right
 from .clauses import Mask, Mention, prepare, sentences
 from .counting import Counting
-from .drafts import Draft
+from .drafts import Draft, counted
 from .lexicon import lexicon
 from .measuring import Measuring
 from .sides import Left, left, strip_cues, topic_of
@@ -179,7 +179,9 @@ class Sentence(Counting, Measuring):
             before = ""
         elif same and p is not None and p.right.text and before.startswith(p.right.text):
             rest = before[len(p.right.text) :]
-            if rest and JOINER_HEAD.match(rest) and (guess.noun or "noun.cut" in p.rules):
+            if rest == "的" and guess.noun and p.kind == "after" and counted(m.quantity):  # 5个方面的38项整改内容
+                before, listed = "", p.governs
+            elif rest and JOINER_HEAD.match(rest) and (guess.noun or "noun.cut" in p.rules):
                 before, listed = rest, p.governs and rest.endswith("的")
                 if listed:
                     before = ""
@@ -203,6 +205,11 @@ class Sentence(Counting, Measuring):
             d.subject, d.predicate, d.kind = p.subject, "有", "after"
             p.pending = False
             d.rules.append("among.same")
+            return
+        if m.quantity.kind == "duration" and before.endswith("为期") and after.startswith("的"):  # 为期三年的专项行动
+            r = right(after, "light", True, self.lex)
+            d.subject, d.predicate, d.kind = r.noun if after == "的" + r.text else None, "为期", "aside"
+            d.rules.append("noun.after")
             return
         if m.quantity.kind == "duration" and lead.kind == "bare" and BY_THEN.match(after):  # 5年来, 约22分钟后
             d.rules.append("adverbial")

@@ -8,11 +8,12 @@ from .after import Right, right
 from .clauses import Mention
 from .drafts import Draft, Reading, counted
 from .sides import Left
-from .syntax import TIME, join, tokens, wording
+from .syntax import TIME, agent, join, tokens, wording
 
 __all__ = ["Counting"]
 
 MODIFIER = re.compile(r"(?:级|类|型|性|式|属)$")
+PER_TAIL = re.compile(r"(?<!平)[人户亩村日月年场]均$|[总年月日]$")
 BARE_NOUN = re.compile(r"(?<=[0-9一二三四五六七八九十百千万亿两])[省市县区国州镇乡村胜负平]$")
 FROM_HEAD = re.compile(f"[由从自](?:原来|原先|最初|原|{TIME}+)?的?$")
 
@@ -48,7 +49,8 @@ class Counting(Reading):
         if lead.kind == "verb" and lead.verb:
             governed = "light" if lead.rule == "penalty" or any(lead.verb.endswith(word) for word in self.lex.light) else "verb"
         elif lead.kind in ("prep", "list"):
-            governed = "prep"
+            # 王某等10人移交司法机关: those counted are named before 等, and a verb follows
+            governed = "" if lead.kind == "list" and m.quantity.unit == "人" else "prep"
         elif (lead.kind == "level" and lead.verb in self.lex.existential) or (listed and p is not None and p.governs):
             governed = "verb"
         return right(after, governed, counted(m.quantity) or after.startswith("的"), self.lex)
@@ -73,6 +75,8 @@ class Counting(Reading):
             return not lead.topic and r.de
         if r.de and r.noun and lead.kind in ("noun", "act") and self.lex.attributes.of(r.noun):
             return True
+        if r.de and r.noun and lead.kind == "noun" and lead.topic and m.quantity.kind == "percent" and before[-1:] != "的":
+            return all(agent(token, self.lex) for token in tokens(lead.topic, self.lex))  # 市法院超过四成的案件
         if lead.kind == "compared":
             return r.de
         return lead.kind == "bare" and (not before or m.quantity.kind != "percent" or r.de or same)
@@ -92,6 +96,9 @@ class Counting(Reading):
     ) -> None:
         if more and after.rstrip() == r.text and (border := self.last_joiner(r.text)):  # 23粒摇头丸及现金17万元
             r = r._replace(noun=wording(tokens(r.text[:border], self.lex)), text=r.text[:border])
+            d.rules.append("noun.cut")
+        elif more and r.noun and after.rstrip() == r.text and m.quantity.kind == "count" and (owner := self.before_measure(r.noun, m)):
+            r = r._replace(noun=owner)  # the text stays: the next number is measured by what was cut
             d.rules.append("noun.cut")
         d.subject, d.right, d.kind = r.noun, r, "after"
         d.rules.append("noun.after")
@@ -138,6 +145,17 @@ class Counting(Reading):
             p.rules.append("head.shared")
             if d.predicate is None:
                 d.predicate = p.predicate
+
+    def before_measure(self, noun: str, m: Mention) -> str | None:
+        """12家企业营业收入3亿元 counts 企业: the measure behind it is that of the next number, which is no count."""
+        following = self.mentions[len(self.drafts) + 1].quantity
+        words = tokens(noun, self.lex) if self.lex.attributes.of(noun) else ()
+        if len(words) < 2 or following.kind == "count" or not m.quantity.unit or words[-1][1] not in "NB":
+            return None
+        cut = len(words) - 1
+        while cut > 1 and words[cut - 1][1] in "AD":
+            cut -= 1
+        return PER_TAIL.sub("", join(words[:cut])) or None
 
     def last_joiner(self, text: str) -> int:
         """Where the last joiner stands in a phrase that goes right up to the next number; what follows it is counted there."""

@@ -120,6 +120,8 @@ class Measuring(Reading):
             return
         if TIME in before or before.endswith("的"):
             d.subject, d.kind = self.carried(), "compared"
+            if before == "的" and kind == "percent" and p is not None and p.governs:  # 完成年度计划8万户的120%
+                d.predicate = p.predicate
             d.rules.append("subject.carried")
 
     def acts(self, verb: str, quantity: Quantity, after: str) -> bool:

@@ -52,7 +52,7 @@ EACH = re.compile(
 )
 COMPARED = re.compile(
     r"(?P<word>相?较于?|(?<![占对同环之可相])比(?![例重率分值赛价])|与|跟|同(?![比期])|远?高于|远?低于|远?超过?|多于|少于|距离?|"
-    r"相比|连|逾)(?P<what>[^较比与]{1,30}?)(?P<end>相比较?|比较|相较|之比|持平)?$"
+    r"相比|连|逾)(?P<what>(?:[^较比与“”]|“[^“”]{0,15}”){1,30}?)(?P<end>相比较?|比较|相较|之比|持平)?$"
 )
 PERIODIC = re.compile(rf"(?:同比|环比|相比较?|相较|按年|按月|按季|同口径|可比口径){GONE}*$")
 RECKONED = re.compile(r"(?:按|以)[^，]{1,12}?(?:计算?|口径|价格(?:计算?)?)")
@@ -332,7 +332,9 @@ def _level(bare: str, respectively: bool, lex: Lexicon, open_end: bool) -> Left 
     toks = tokens(head, lex)
     if toks and toks[-1][1] in "VW":
         word, kind = toks[-1]
-        if verb == "为" and word[0] == "全" and word in lex.level:  # 全长为2.8公里
+        if word[-1] == "时" and word in lex.level and verb != "时":  # 全流程用时为26天: a noun before another verb
+            pass
+        elif verb == "为" and word[0] == "全" and word in lex.level:  # 全长为2.8公里
             verb, whole = word, join(toks[:-1])
         elif verb in RESULTS:
             verb, whole = word + verb, join(toks[:-1])
