@@ -35,7 +35,7 @@ def right(text: str, governed: str, cross: bool, lex: Lexicon) -> Right:
     """Read what stands after a number and its unit.
 
     ``governed``: "" no verb before the number · "prep" a preposition · "verb" · "light" (开展, 完成: what follows is a
-    noun even where it looks like a verb); ``cross``: whether A的B is B.
+    noun even where it looks like a verb) · "held" (三轮巡察: so is the first word, where a verb follows); ``cross``: whether A的B is B.
     """
     de = text.startswith("的")
     toks = tokens(text[1:] if de else text, lex)
@@ -112,11 +112,13 @@ def _verb_in_phrase(
     found: Sequence[Token], following: str, nominal: bool, governed: str, cross: bool, lex: Lexicon
 ) -> bool:
     """Whether a verb belongs to the noun phrase: 62个拟调研课题, 3轮审核检查."""
+    if governed == "held":
+        return following != "" and following in "DV" or (bool(found) and nominal and following == "E" and cross)
     if not found:
         return (bool(governed) and (nominal or following == "W")) or (
-            governed == "light" and following in ("", *"JNBXW")
+            governed == "light" and following in ("", *"JNBXWDV")
         )
-    if (governed == "light" and following in ("", *"JNBXW")) or (following == "E" and cross):
+    if (governed == "light" and following in ("", *"JNBXWDV")) or (following == "E" and cross):
         return True
     if governed and not following and all(kind in "WBA" for _, kind in found):
         return True

@@ -13,6 +13,7 @@ from .syntax import TIME, agent, join, tokens, wording
 __all__ = ["Counting"]
 
 MODIFIER = re.compile(r"(?:级|类|型|性|式|属)$")
+HELD = frozenset(("轮", "场", "期", "场次", "轮次", "期次"))  # classifiers of what is held or done, not of how often
 PER_TAIL = re.compile(r"(?<!平)[人户亩村日月年场]均$|[总年月日]$")
 BARE_NOUN = re.compile(r"(?<=[0-9一二三四五六七八九十百千万亿两])[省市县区国州镇乡村胜负平]$")
 FROM_HEAD = re.compile(f"[由从自](?:原来|原先|最初|原|{TIME}+)?的?$")
@@ -47,12 +48,15 @@ class Counting(Reading):
         if lead.kind == "prep" and lead.head == "以" and m.quantity.kind != "count":  # 以38秒10无缘决赛: a verb follows
             return right(after, "", True, self.lex)
         if lead.kind == "verb" and lead.verb:
-            governed = "light" if lead.rule == "penalty" or any(lead.verb.endswith(word) for word in self.lex.light) else "verb"
+            held = m.quantity.unit in HELD and lead.verb in self.lex.act  # 组织两轮督查: what is held is named by a verb
+            governed = "light" if held or lead.rule == "penalty" or any(lead.verb.endswith(word) for word in self.lex.light) else "verb"
         elif lead.kind in ("prep", "list"):
             # 王某等10人移交司法机关: those counted are named before 等, and a verb follows
             governed = "" if lead.kind == "list" and m.quantity.unit == "人" else "prep"
         elif (lead.kind == "level" and lead.verb in self.lex.existential) or (listed and p is not None and p.governs):
             governed = "verb"
+        elif m.quantity.unit in HELD and lead.kind == "bare":  # 三轮巡察共发现; but 近三场获胜
+            governed = "held"
         return right(after, governed, counted(m.quantity) or after.startswith("的"), self.lex)
 
     def is_prenominal(self, m: Mention, lead: Left, r: Right, same: bool, before: str) -> bool:
