@@ -78,7 +78,7 @@ class Counting(Reading):
         if lead.kind == "level":
             return not lead.topic and r.de
         if r.de and r.noun and lead.kind in ("noun", "act") and self.lex.attributes.of(r.noun):
-            return True
+            return not self.lex.attributes.of(lead.topic or "")  # 高度超过24米的住宅、建筑高度大于…
         if r.de and r.noun and lead.kind == "noun" and lead.topic and m.quantity.kind == "percent" and before[-1:] != "的":
             return all(agent(token, self.lex) for token in tokens(lead.topic, self.lex))  # 市法院超过四成的案件
         if lead.kind == "compared":

@@ -85,6 +85,8 @@ class Measuring(Reading):
             d.governs = True
             if lead.topic and kind == "count" and m.quantity.unit not in self.lex.roles["event"]:
                 d.subject = self.without_deed(lead.topic)
+                if m.quantity.unit in PERSONS and lead.topic.endswith(("机关", "检察院", "法院")):  # 移送司法机关48人
+                    d.subject = None
             return
         if lead.kind == "verb":
             d.say(lead)

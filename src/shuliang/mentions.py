@@ -230,8 +230,8 @@ def span(a: Atom, b: Atom, text: str, grammar: Grammar) -> Atom | None:
         return None
     unit, left = b.unit, a.number
     if a.unit is not NO_UNIT:
-        if unit is NO_UNIT:
-            unit = a.unit
+        if unit is NO_UNIT or ("per_unit_before" in a.rules and a.unit.surface.startswith(unit.surface + "/")):
+            unit = a.unit  # 每公斤3元至5元
         elif unit.surface != a.unit.surface and (unit.id is None or unit.id != a.unit.id):
             factor = _factor(unit, a.unit)
             if factor is None:

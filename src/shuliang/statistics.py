@@ -35,6 +35,7 @@ OPENING, CLOSING = ("“", "‘", "「", "『"), ("”", "’", "」", "』")  #
 QUESTION = re.compile(r"[^。！!；;\n]*?[?？]|[^。！!；;，,\n]{0,6}[吗呢]")
 IDENTIFIER_BEFORE = re.compile(r"[A-Za-z\d_@#/\\.~^&*=|§№\-–—第图表附号]\Z")
 # 电表200块, 代表120名, 销号33个: 图, 表, 号 and 附 end a noun or a verb there and name no figure, table or number.
+STRUCTURES = frozenset("座处道条段孔栋幢")  # 桥梁23座/4.2公里
 ENDS_WORD = re.compile(r"[一-鿿](?<![见如附下上左右参该本据列和及与由即第牌楼编座房])[图表附号]\Z")
 IDENTIFIER_AFTER = re.compile(
     r"[A-Za-z_@#\\^&|]|[/\-–—:.]\d|[-–—][A-Za-z]|分(?!(?:\d+|[一二两三四五六七八九十]+)个?[期批次步年月])"
@@ -77,8 +78,8 @@ def _with_unit(atom: Atom, text: str, before: str) -> str | None:
             return "a bare multiplier before a noun"
     if "近" in atom.rules and atom.unit.kind == "duration" and not atom.ends and BACK.match(text, atom.end):
         return LOOKS_BACK
-    if (last == "每" and atom.ends is None) or (last == "/" and before[-2:-1].isalpha()):
-        return DENOMINATOR
+    if (last == "每" and atom.ends is None) or (last == "/" and before[-2:-1].isalpha() and before[-2] not in STRUCTURES):
+        return DENOMINATOR  # but 桥梁23座/4.2公里: so many, so long in all
     if last == "第" and before[-2:-1] not in NOT_ORDINAL and not atom.ends:
         return "an ordinal"
     if atom.text == "十" and base == "分" and not atom.cues and last not in ("点", "时"):
@@ -86,7 +87,9 @@ def _with_unit(atom: Atom, text: str, before: str) -> str | None:
     if digits and last.isascii() and last.isalpha() and atom.numeral == atom.start:
         return "part of an identifier"
     if digits and not atom.sign and atom.unit.role != "money" and last not in ".=~*" and IDENTIFIER_BEFORE.search(before):
-        loose = ENDS_WORD.search(before) or (last in "-–—/" and len(before) > 1 and not before[-2:-1].isalnum())
+        loose = ENDS_WORD.search(before) or (
+            last in "-–—/" and len(before) > 1 and (before[-2] in STRUCTURES or not before[-2].isalnum())
+        )
         return None if loose else "part of an identifier"
     return None
 
