@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from .after import Right, right
 from .clauses import Mask, Mention, prepare, sentences
-from .counting import Counting
+from .counting import PENALTIES, Counting
 from .drafts import Draft, counted
 from .lexicon import lexicon
 from .measuring import Measuring
@@ -39,7 +39,7 @@ class Attachment(NamedTuple):
 
 
 JOINER_TAIL = re.compile(r"(?:[、,，和及与并或\-~—–\s]|以及|或者|并且)+$")
-JOINER_HEAD = re.compile(r"(?:[、,，和及与]|以及)")
+JOINER_HEAD = re.compile(r"(?:[、,，和及与]|以及|或者?)")
 AMONG = re.compile(r"(?:中|当中|之中|里)(?:也|就|仅|只|共)?有(?:高达|多达|达)?$")
 WHEN = re.compile(rf"(?:自|从)?{TIME}+(?:[之以]?[前后])?")
 COMPARING = re.compile("(?:[较比与同于]|超过|距离?|相当于)$")
@@ -148,6 +148,7 @@ class Sentence(Counting, Measuring):
         more = following is not None and following.start < stop
         after = self.work[m.end : following.start if more and following is not None else stop]
         d = Draft()
+        before, after = before.strip(" "), after.strip(" ")  # 小学 60 个 、初中 30 个
         self.decide(d, m, before, after, same, mark, more, k, x)
         if mark in ("(", "（"):
             d.kind = "aside"
@@ -164,7 +165,8 @@ class Sentence(Counting, Measuring):
         if mark in ("(", "（") and mark and not before.strip() and not same:
             self.in_parenthesis(d, p, x, k)
             return
-        guess = right(after, "verb", True, self.lex) if after and after[0] not in "、，" else Right()
+        penal = "light" if p is not None and p.predicate in PENALTIES else "verb"  # 处五日以下拘留或者五百元以下罚款
+        guess = right(after, penal, True, self.lex) if after and after[0] not in "、，" else Right()
         listed = (
             same
             and p is not None
@@ -182,7 +184,7 @@ class Sentence(Counting, Measuring):
             if rest == "的" and guess.noun and p.kind == "after" and counted(m.quantity):  # 5个方面的38项整改内容
                 before, listed = "", p.governs
             elif rest and JOINER_HEAD.match(rest) and (guess.noun or "noun.cut" in p.rules):
-                before, listed = rest, p.governs and rest.endswith("的")
+                before, listed = rest, p.governs and (rest.endswith("的") or rest in ("或者", "或"))
                 if listed:
                     before = ""
         if "其中" in before:

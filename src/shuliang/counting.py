@@ -10,9 +10,10 @@ from .drafts import Draft, Reading, counted
 from .sides import Left
 from .syntax import TIME, agent, join, tokens, wording
 
-__all__ = ["Counting"]
+__all__ = ["PENALTIES", "Counting"]
 
 MODIFIER = re.compile(r"(?:级|类|型|性|式|属)$")
+PENALTIES = frozenset(("处", "并处", "单处", "判处", "加处"))
 HELD = frozenset(("轮", "场", "期", "场次", "轮次", "期次"))  # classifiers of what is held or done, not of how often
 PER_TAIL = re.compile(r"(?<!平)[人户亩村日月年场]均$|[总年月日]$")
 BARE_NOUN = re.compile(r"(?<=[0-9一二三四五六七八九十百千万亿两])[省市县区国州镇乡村胜负平]$")
@@ -54,7 +55,7 @@ class Counting(Reading):
             # 王某等10人移交司法机关: those counted are named before 等, and a verb follows
             governed = "" if lead.kind == "list" and m.quantity.unit == "人" else "prep"
         elif (lead.kind == "level" and lead.verb in self.lex.existential) or (listed and p is not None and p.governs):
-            governed = "verb"
+            governed = "light" if p is not None and listed and p.right.text and p.predicate in PENALTIES else "verb"
         elif m.quantity.unit in HELD and lead.kind == "bare":  # 三轮巡察共发现; but 近三场获胜
             governed = "held"
         return right(after, governed, counted(m.quantity) or after.startswith("的"), self.lex)

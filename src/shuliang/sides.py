@@ -68,7 +68,8 @@ SHARE = re.compile(r"(?P<verb>(?<![攻侵抢霸])占(?![用领地]|有率)比?)[
 SHARE_OF = re.compile(r"占[^占，]*?(?:比重|比例|份额|比)(?:已|约|均|仅|也|将)?(?:达到?|为|是|高达)?$")
 # 刑法, 行政处罚法: 处 and 并处 before a term or a sum; elsewhere 处 ends or begins other words (处分, 处于, 办事处).
 PENALTY = re.compile(
-    r"(?:^|[者犯的，,得以]|对[^，。处]{1,20})(?P<verb>并处|单处|判处|并科|科处|处)"
+    r"(?:^|[者犯的，,得以可]|对[^，。处]{1,20})(?P<verb>并处|加处|单处|判处|并科|科处|处)"
+    r"(?:(?:警告|通报批评|训诫|拘役|管制|拘留)(?:、(?:警告|通报批评|拘役|管制|拘留))*(?:或者?|并))?"
     r"(?P<object>[^，。处]{0,10}(?:所得|金额|价款|费用|造价))?(?:以|的)?$"
 )
 FROM_THEN = re.compile(r"(?:之日|之时|日|次日|届满|期满)[起后]$|之日$")
@@ -450,6 +451,8 @@ def _act(core: Sequence[Token], k: int, respectively: bool, lex: Lexicon) -> Lef
     """Verb and object before the number: 排查出问题9000多个."""
     j, verb = compound(core, k, lex)
     rest = core[k + 1 :]
+    while len(rest) > 2 and rest[0][0] == "、" and rest[1][1] in "VW":  # 新建、改建学校
+        rest = rest[2:]
     i = phrase_start(rest)
     topic = wording(rest[i:])
     if topic is None:
