@@ -113,7 +113,7 @@ def _verb_in_phrase(
 ) -> bool:
     """Whether a verb belongs to the noun phrase: 62个拟调研课题, 3轮审核检查."""
     if governed == "held":
-        return following != "" and following in "DV" or (bool(found) and nominal and following == "E" and cross)
+        return (following != "" and following in "DV") or (bool(found) and nominal and following == "E" and cross)
     if not found:
         return (bool(governed) and (nominal or following == "W")) or (
             governed == "light" and following in ("", *"JNBXWDV")
