@@ -49,7 +49,7 @@ class Counting(Reading):
         if lead.kind == "prep" and lead.head == "以" and m.quantity.kind != "count":  # 以38秒10无缘决赛: a verb follows
             return right(after, "", True, self.lex)
         if lead.kind == "verb" and lead.verb:
-            held = m.quantity.unit in HELD and lead.verb in self.lex.act  # 组织两轮督查: what is held is named by a verb
+            held = m.quantity.unit in HELD  # 组织两轮督查: what is held is named by a verb
             governed = "light" if held or lead.rule == "penalty" or any(lead.verb.endswith(word) for word in self.lex.light) else "verb"
         elif lead.kind in ("prep", "list"):
             # 王某等10人移交司法机关: those counted are named before 等, and a verb follows

@@ -365,6 +365,8 @@ def _whole_word(text: str, verb: str, lex: Lexicon) -> bool:
     word, kind = tokens(text, lex)[-1]
     if verb in "长宽高深厚重" and kind == "H":  # 主|塔高: taken for a name
         return True
+    if verb == "为" and word.endswith(("行为", "作为")):  # 违法违规行为192起
+        return False
     return word == verb or (verb in "达为是占" and kind in "NHL" and len(word) > 2 and word not in lex.words)
 
 

@@ -188,6 +188,8 @@ FIXED = {
     "着": "Z",
     "多": "D",
     "少": "D",
+    "县": "N",  # the tagger's dictionary holds these two as no nouns
+    "村": "N",
 }
 
 
