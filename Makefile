@@ -10,7 +10,7 @@ USABLE := import ensurepip, sys, venv; sys.exit(sys.version_info < (3, 11))
 PYTHON ?= $(shell for p in python3 python3.13 python3.12 python3.11; do \
 	$$p -c "$(USABLE)" >/dev/null 2>&1 && echo $$p && break; done)
 
-.PHONY: demo test check clean
+.PHONY: demo test check wheel clean
 
 demo: $(VENV)/.installed
 	$(BIN)/shuliang extract examples/article.txt
@@ -22,6 +22,13 @@ test: $(VENV)/.installed-$(EXTRAS)
 check: $(VENV)/.installed-test,dev
 	$(BIN)/ruff check .
 	$(BIN)/mypy
+
+# Compiled by mypyc from the same source, in a copy: a compiled file in src/ would stand before the module beside it.
+wheel: $(VENV)/.installed
+	rm -rf build/wheel && mkdir -p build/wheel
+	cp -r pyproject.toml README.md LICENSE NOTICE src build/wheel/
+	HATCH_BUILD_HOOK_ENABLE_MYPYC=1 $(BIN)/python -m pip wheel --quiet --disable-pip-version-check --no-deps -w dist ./build/wheel
+	rm -rf build/wheel
 
 clean:
 	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis dist build

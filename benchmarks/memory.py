@@ -74,6 +74,17 @@ def write_document(path: Path, megabytes: float) -> None:
             file.write(document("prose", STEP, seed) + "\n")
 
 
+NOISE = "全縣（xiàn）共排查整改（gǎi）問題３００個，，其中（zhōng）重大&nbsp;１２個😀，不到20\n00處，三 百 五 十 名幹部下沉。\n"
+
+
+def write_noise(path: Path, megabytes: float) -> None:
+    """One text with every kind of noise in every line: glosses, entities, full width, spaces, breaks inside a number."""
+    many = 1 + STEP // len(NOISE)
+    with path.open("w", encoding="utf-8") as file:
+        while file.tell() < megabytes * MEGABYTE:
+            file.write(NOISE * many)
+
+
 def write_folder(path: Path, count: int) -> None:
     """``count`` files of some 500 characters, half of them dense news."""
     path.mkdir()
@@ -269,6 +280,7 @@ RUNS = {
     "cli-parquet": ("rows", "command line → Parquet"),
     "cli-duckdb": ("rows", "command line → DuckDB"),
     "cli-document": ("document", "command line → JSONL"),
+    "cli-noise": ("noise", "command line → JSONL"),
     "cli-folder": ("folder", "command line → JSONL"),
     "pandas-rows": ("rows", "pandas, `Series.shuliang.extract()`"),
     "pandas-document": ("document", "the same"),
@@ -319,6 +331,9 @@ def made(folder: Path, sources: set[str], args: argparse.Namespace) -> dict[str,
     if "document" in sources:
         found["document"] = folder / "document.txt", f"one document of {args.megabytes:g} MB"
         write_document(found["document"][0], args.megabytes)
+    if "noise" in sources:
+        found["noise"] = folder / "noise.txt", f"{args.megabytes:g} MB of noise throughout"
+        write_noise(found["noise"][0], args.megabytes)
     if "folder" in sources:
         found["folder"] = folder / "texts", f"{args.files:,} files"
         write_folder(found["folder"][0], args.files)

@@ -248,7 +248,7 @@ def test_a_damaged_journal_is_refused_and_destroys_nothing(
 
 def test_ctrl_c_reaches_workers_too_and_the_run_goes_on(tmp_path: Path) -> None:
     """A terminal sends the signal to all processes of the run."""
-    many, chunk = 2400, 200
+    many, chunk = 16_000, 200  # about a second of work: the signal must come before its end
     with open(tmp_path / "in.csv", "w", encoding="utf-8", newline="") as file:
         csv.writer(file).writerows([["body"], *([f"投入{n + 1}万元"] for n in range(many))])
     program = (

@@ -12,7 +12,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from shuliang import tables
+from shuliang import tables, text
 from shuliang.fixers import FIXERS
 from shuliang.text import Clean, Fix, clean, replay
 
@@ -278,9 +278,16 @@ def test_clean_is_a_plain_record() -> None:
     assert clean("9000多个") == Clean("9000多个", "9000多个")
 
 
-@pytest.mark.parametrize("raw", ["63個(gè)市級(jí)項目，人均４．５萬元", "不到20\n00元,，三 百 五", "plain 9000个", "全縣（xiàn）9&nbsp;000個"])
-def test_without_history_the_way_back_is_the_same(raw: str) -> None:
-    whole, lean = clean(raw), clean(raw, history=False)
-    assert lean.text == whole.text and lean.identity == whole.identity
-    spans = [(start, end) for start in range(len(whole.text)) for end in range(start, len(whole.text) + 1)]
-    assert [lean.raw_span(*span) for span in spans] == [whole.raw_span(*span) for span in spans]
+@pytest.mark.parametrize("newline", ["\n", "\r\n"])
+def test_a_part_is_cleaned_as_in_the_whole(newline: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What the whole tells (a gloss with tone marks, traditional characters, the longest line) is found part by part."""
+    wrapped = newline.join(("全市共排查整治各类安全隐患，其中重大隐患不到20", "00处，均已整改到位并逐一销号，没有一处遗漏，责任"))
+    raw = newline.join((wrapped, "縣(xiàn)", "這里的(de)人", "短句", wrapped * 3, "末行"))
+    alone = clean(raw)
+    for part in (7, 40, 1000):
+        monkeypatch.setattr(text, "PART", part)
+        whole = text.traits(raw)
+        assert whole == (True, True, whole.widest) and whole.widest[0] == max(map(len, raw.split(newline)))
+        assert clean(raw, whole).text == alone.text
+    assert clean("的(de)", whole).text == "的" and clean("的(de)", whole).traditional
+    assert clean("的(de)").text == "的(de)" and not clean("的(de)").traditional

@@ -11,6 +11,7 @@ from .syntax import Token, join, person, tokens, wording
 
 __all__ = ["Right", "right"]
 
+GOES_ON = frozenset(("", *"JNBXWDV"))  # what may follow a verb that is the noun after 开展, 完成
 PERIODIC = frozenset(("同比", "环比"))  # 国家统计局: against the same period, against the period before
 # Conjunctions that begin a clause and join no nouns: 139项事项只要材料齐全
 CLAUSAL = frozenset(
@@ -116,9 +117,9 @@ def _verb_in_phrase(
         return (following != "" and following in "DV") or (bool(found) and nominal and following == "E" and cross)
     if not found:
         return (bool(governed) and (nominal or following == "W")) or (
-            governed == "light" and following in ("", *"JNBXWDV")
+            governed == "light" and following in GOES_ON
         )
-    if (governed == "light" and following in ("", *"JNBXWDV")) or (following == "E" and cross):
+    if (governed == "light" and following in GOES_ON) or (following == "E" and cross):
         return True
     if governed and not following and all(kind in "WBA" for _, kind in found):
         return True

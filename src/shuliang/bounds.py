@@ -16,9 +16,10 @@ from .exact import Number
 from .numerals import Numeral
 from .records import Endpoint, Interval
 
-__all__ = ["Bounded", "bound", "spread"]
+__all__ = ["ONE_SIDED", "Bounded", "bound", "spread"]
 
 TENTH = Fraction(1, 10)
+ONE_SIDED = frozenset(("at_least", "over", "at_most", "under"))
 
 
 class Bounded(NamedTuple):
@@ -51,8 +52,10 @@ def bound(
     >>> print(bound(read("20余万"), ("over",)).interval)
     (200000, ∞)
     """
-    one_sided = any(cue in ("at_least", "over", "at_most", "under") for cue in cues)
-    inner = _inner(number, cues, counted, near, approx, bare and not one_sided)
+    if not cues and number.form == "exact" and not number.bare:  # as most numbers are
+        assert number.value is not None
+        return Bounded(number.value, Interval.point(number.value), "exact")
+    inner = _inner(number, cues, counted, near, approx, bare and ONE_SIDED.isdisjoint(cues))
     for cue in cues:
         inner = _one_sided(inner, cue, inclusive)
     return inner

@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from .after import Right, right
 from .clauses import Mask, Mention, prepare, sentences
-from .counting import PENALTIES, Counting
+from .counting import PENALTIES
 from .drafts import Draft, counted
 from .lexicon import lexicon
 from .measuring import Measuring
@@ -38,12 +38,16 @@ class Attachment(NamedTuple):
     rules: tuple[str, ...]
 
 
-JOINER_TAIL = re.compile(r"(?:[、,，和及与并或\-~—–\s]|以及|或者|并且)+$")
+JOINER_TAIL = re.compile(r"(?:[、,，和及与并或/+\-~—–\s]|以及|或者|并且)+$")
 JOINER_HEAD = re.compile(r"(?:[、,，和及与]|以及|或者?)")
 AMONG = re.compile(r"(?:中|当中|之中|里)(?:也|就|仅|只|共)?有(?:高达|多达|达)?$")
 WHEN = re.compile(rf"(?:自|从)?{TIME}+(?:[之以]?[前后])?")
 COMPARING = re.compile("(?:[较比与同于]|超过|距离?|相当于)$")
 BY_THEN = re.compile("[来后前间内](?![年月])|以来|之[后前内间]|时(?!间)")
+MOVED = re.compile(  # 实现7.5%的正增长, 录得3%的跌幅
+    r"的?(?:(?P<up>正增长|增长|增幅|涨幅|升幅)|负增长|下降|下滑|降幅|跌幅)(?=[\s，。；、！？,;）)和]|$)"
+)
+BETWEEN_SCRIPTS = re.compile(r"(?<=[A-Za-z]) (?=[一-鿿])")
 ASPECT = re.compile("(?<=.)(?:[了着]|(?<!超)过)$")
 FRONTED = re.compile("^(?:共|均|约|仅|则|即|便|就|已|也|还|只)(?=[是为有剩])")
 
@@ -90,7 +94,7 @@ def _cut(mentions: Sequence[Mention], begin: int, stop: int, start: int) -> int:
     return last
 
 
-class Sentence(Counting, Measuring):
+class Sentence(Measuring):
     """One sentence and its mentions, read from left to right."""
 
     def read(self) -> list[Attachment]:
@@ -130,7 +134,8 @@ class Sentence(Counting, Measuring):
         m = self.mentions[x]
         anchor = m.numeral
         if m.start < anchor and not self.lex.cues_only.fullmatch(self.text, m.start, anchor):  # 新台币1019亿元, 每公斤33.61元
-            anchor = m.start
+            signed = self.text[anchor - 1] in "-−" and self.lex.cues_only.fullmatch(self.text, m.start, anchor - 1)
+            anchor = anchor - 1 if signed else m.start  # 约为-3.4: the verb stands before the sign
         k = self.clauses.at(anchor)
         begin = self.clauses.cuts[k]
         previous = self.mentions[x - 1] if x else None
@@ -147,11 +152,16 @@ class Sentence(Counting, Measuring):
         following = self.mentions[x + 1] if x + 1 < len(self.mentions) else None
         more = following is not None and following.start < stop
         after = self.work[m.end : following.start if more and following is not None else stop]
+        if BETWEEN_SCRIPTS.match(self.work, m.end):  # 5000mAh 电池
+            after = after[1:]
         d = Draft()
         before, after = before.strip(" "), after.strip(" ")  # 小学 60 个 、初中 30 个
         self.decide(d, m, before, after, same, mark, more, k, x)
         if mark in ("(", "（"):
             d.kind = "aside"
+        if d.mode is None and m.quantity.kind in ("percent", "multiple") and (moved := MOVED.match(after)):
+            d.direction, d.mode = "up" if moved["up"] else "down", "by"
+            d.rules.append("change.noun")
         return d
 
     def decide(
@@ -159,6 +169,9 @@ class Sentence(Counting, Measuring):
     ) -> None:
         """Choose the construction that the mention stands in."""
         p = self.drafts[-1] if self.drafts else None
+        last = self.mentions[x - 1].quantity if same else None
+        if last is not None and last.kind == "duration" and before.startswith("期") and len(before) > 2:  # 10年期国债收益率
+            before = before[1:]
         if m.quantity.text[0] == "翻" or m.quantity.unit == "番":
             self.doubled(d, m, before.removesuffix("了").removesuffix("翻"), k)
             return
@@ -166,14 +179,14 @@ class Sentence(Counting, Measuring):
             self.in_parenthesis(d, p, x, k)
             return
         penal = "light" if p is not None and p.predicate in PENALTIES else "verb"  # 处五日以下拘留或者五百元以下罚款
-        guess = right(after, penal, True, self.lex) if after and after[0] not in "、，" else Right()
+        guess = right(after, penal, True, self.lex) if after and after[0] not in "、，/+" else Right()
         listed = (
             same
             and p is not None
             and (
                 (before == p.right.text and bool(guess.noun) and not self.lex.attributes.of(before))
-                or not JOINER_TAIL.sub("", before)
-                or self.ends_in_joiner(before)
+                or (not JOINER_TAIL.sub("", before) and (before.strip() != "+" or (last is not None and last.unit in ("", m.quantity.unit))))
+                or (self.ends_in_joiner(before) and before[-1:] != "+")
             )
         )
         adjacent = listed and not before.strip()
@@ -309,7 +322,7 @@ class Sentence(Counting, Measuring):
 
     def situate(self, d: Draft, m: Mention) -> None:
         """The nearest time before the number that is no baseline, the scope, and the baseline as written."""
-        before = self.work[self.start : m.numeral]
+        before = self.work[self.start : m.numeral] if self.work.find(TIME, self.start, m.numeral) >= 0 else ""
         for found in reversed(list(WHEN.finditer(before))):
             at = self.start + found.start()
             if d.since is not None and d.since[0] <= at < d.since[1]:

@@ -74,9 +74,8 @@ def prepare(text: str, mentions: Sequence[Mention], masks: Sequence[Mask], lex: 
         inner = found.group()[1:-1]
         if busy(found):
             return found.group()
-        return (
-            f"({inner})" if inner not in IDLE and (len(inner) <= 2 or inner in PEERS) and not inner.isascii() and inner[0] != TIME else GONE * len(found.group())
-        )
+        named = (len(inner) <= 2 or inner in PEERS) and inner not in IDLE and not inner.isascii() and inner[0] != TIME
+        return f"({inner})" if named else GONE * len(found.group())
 
     def quoted(found: re.Match[str]) -> str:
         return found.group() if busy(found) else INSIDE.sub("、", found.group())

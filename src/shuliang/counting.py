@@ -16,7 +16,9 @@ MODIFIER = re.compile(r"(?:级|类|型|性|式|属)$")
 PENALTIES = frozenset(("处", "并处", "单处", "判处", "加处"))
 HELD = frozenset(("轮", "场", "期", "场次", "轮次", "期次"))  # classifiers of what is held or done, not of how often
 PER_TAIL = re.compile(r"(?<!平)[人户亩村日月年场]均$|[总年月日]$")
-BARE_NOUN = re.compile(r"(?<=[0-9一二三四五六七八九十百千万亿两])[省市县区国州镇乡村胜负平]$")
+BARE_NOUN = re.compile(r"(?<=[0-9一二三四五六七八九十百千万亿两])(?:[省市县区国州镇乡村胜负平]|部门|单位|机构|部委|国家|省份|街道|乡镇|社区|家庭)$")
+RATIOS = ("比例", "比率", "占比", "比重", "税率", "利率", "折扣率")
+STAKES = ("股权", "股份", "表决权", "产权")
 FROM_HEAD = re.compile(f"[由从自](?:原来|原先|最初|原|{TIME}+)?的?$")
 
 
@@ -29,7 +31,7 @@ class Counting(Reading):
             return Right(bare.group(), "", right(after, "", True, self.lex).verb if after else None, False)
         if not m.quantity.unit and after[:1] in ("胜", "负", "平"):
             return Right(after[0], after[0], None, False)
-        if not after or after[0] in "、，":
+        if not after or after[0] in "、，/+":
             return Right()
         if FROM_HEAD.search(before) and (verb := self.lex.changes_to(after)):  # 由5个环节压减至1个
             after = after[: after.rindex(verb[:-1])]
@@ -65,6 +67,11 @@ class Counting(Reading):
         if m.quantity.kind == "multiple":
             return False
         existential = lead.kind == "level" and lead.verb in self.lex.existential
+        if m.quantity.kind == "percent" and r.noun and lead.kind in ("act", "noun", "bare", "change"):
+            if r.noun.endswith(STAKES):  # 收购公司51%股权
+                return True
+            if lead.kind != "change" and r.noun.endswith(RATIOS) and not self.lex.attributes.of(lead.topic or ""):  # 假设75%分红比例
+                return True
         if existential or lead.kind in ("verb", "prep", "list"):
             return True
         if counted(m.quantity):
@@ -84,7 +91,9 @@ class Counting(Reading):
             return all(agent(token, self.lex) for token in tokens(lead.topic, self.lex))  # 市法院超过四成的案件
         if lead.kind == "compared":
             return r.de
-        return lead.kind == "bare" and (not before or m.quantity.kind != "percent" or r.de or same)
+        if lead.kind != "bare":
+            return False
+        return r.de or same or m.quantity.kind != "percent" or self.lex.cues_only.fullmatch(before) is not None  # 约七成网民认为
 
     def prenominal(
         self,

@@ -1,6 +1,6 @@
 """What stands between a reader and a number, one named function a kind of noise.
 
-Each takes a text and gives
+Each takes a text and what is known of the whole that it is a part of (``Traits``), and gives
 
 - ``None``: nothing to do. Each begins with a test so cheap that ordinary text costs almost nothing;
 - a string: the text with characters exchanged one for one, so that no offset moves;
@@ -17,12 +17,22 @@ import html
 import re
 import unicodedata
 from collections.abc import Callable
+from typing import NamedTuple
 
 from . import tables
 
-__all__ = ["FIXERS", "Cut"]
+__all__ = ["FIXERS", "Cut", "Traits", "widest"]
 
 Cut = tuple[int, int, str]
+
+
+class Traits(NamedTuple):
+    """What a text as a whole tells about its parts: whether it has traditional characters, whether its pinyin glosses have
+    tone marks, and how long its longest line is (in characters, in columns; zeros where it has one line)."""
+
+    traditional: bool = False
+    toned: bool = False
+    widest: tuple[int, int] = (0, 0)
 
 
 @functools.cache
@@ -34,7 +44,7 @@ def _pattern(source: str) -> re.Pattern[str]:
 ENTITY = r"&(?:amp;|#38;|#x26;)*([A-Za-z]{2,8};|#\d{1,7};|#[xX][0-9a-fA-F]{1,6};)"
 
 
-def entities(text: str) -> list[Cut] | None:
+def entities(text: str, whole: Traits | None = None) -> list[Cut] | None:
     """``&nbsp;`` ``&lt;`` ``&#19975;`` ``&#x4e07;``: an entity that stands for one character becomes it."""
     if "&" not in text or ";" not in text:
         return None
@@ -47,7 +57,7 @@ def entities(text: str) -> list[Cut] | None:
 INVISIBLE = "[\u00ad\u200b-\u200f\u202a-\u202e\u2060\ufeff]"
 
 
-def invisible(text: str) -> list[Cut] | None:
+def invisible(text: str, whole: Traits | None = None) -> list[Cut] | None:
     """Characters without a glyph, deleted."""
     if text.isascii() or not _pattern(INVISIBLE).search(text):
         return None
@@ -85,7 +95,7 @@ def _class(find: Callable[[], dict[int, str]]) -> str:
     return "[" + "".join(re.escape(chr(code)) for code in sorted(find())) + "]"
 
 
-def forms(text: str) -> str | None:
+def forms(text: str, whole: Traits | None = None) -> str | None:
     """Full-width letters, digits and signs → half-width; every space → U+0020; dashes, tildes and slashes that look
     alike → one of each kind (``—`` and ``–`` stay, they mark ranges); radicals → the ideograph; a lone surrogate →
     U+FFFD."""
@@ -107,7 +117,7 @@ def _simplify_table() -> dict[int, int]:
     return dict(zip(common, common, strict=True)) | tables.simplified()
 
 
-def simplify(text: str) -> str | None:
+def simplify(text: str, whole: Traits | None = None) -> str | None:
     """Traditional characters → simplified ones, one for one (data/simplified.tsv)."""
     if text.isascii() or not _pattern(_class(_simplified)).search(text):
         return None
@@ -138,14 +148,14 @@ def _pinyin(gloss: str) -> str:
 TWICE = rf"(?<=[{HAN}])[(（]([a-zü]{{1,6}})[)）](?:[(（]\1[)）])+"
 
 
-def glosses(text: str) -> list[Cut] | None:
+def glosses(text: str, whole: Traits | None = None) -> list[Cut] | None:
     """Pinyin in brackets after an ideograph, deleted: 個(gè), 縣（xiàn）, and 的(de) where others have tone marks.
 
     Where no gloss of the text has a tone mark none is deleted: 安全网(an) may be anything. But 省(sheng)(sheng), the same
     twice over, is what a scraper left behind, and so are then the others.
     """
     # Two patterns, because a search for one given character is ten times as fast as one for either of two.
-    toned = False
+    toned = whole is not None and whole.toned
     cuts: list[Cut] = []
     for bracket in (r"\(", "（"):
         for match in _pattern(bracket + GLOSS).finditer(text):
@@ -164,7 +174,7 @@ def glosses(text: str) -> list[Cut] | None:
 STRENGTH = ",，、；。"
 
 
-def doubles(text: str) -> list[Cut] | None:
+def doubles(text: str, whole: Traits | None = None) -> list[Cut] | None:
     """Punctuation that a scraper doubled: of ``,，`` ``、,`` ``,。`` ``？,`` the stronger mark stays, else the first.
 
     Commas between two digits stay doubled: one alone would group them (3,,200). ``……`` and ``！！`` are no noise.
@@ -196,7 +206,7 @@ LONG = 20  # characters: a shorter line is a heading, a caption, a verse or a ce
 NUMBERING = r"[0-9]{1,3}(?:[、)）]|\.(?![0-9]))|[一二三四五六七八九十]{1,3}[、是]|第[一二三四五六七八九十0-9]+[章条款]"
 
 
-def unwrap(text: str) -> list[Cut] | None:
+def unwrap(text: str, whole: Traits | None = None) -> list[Cut] | None:
     """A line break inside a hard-wrapped paragraph, deleted: 不到20⏎00元, 上⏎升到.
 
     The line has LONG characters, is as long as the longest of the text (within two characters or columns) and holds a
@@ -206,7 +216,7 @@ def unwrap(text: str) -> list[Cut] | None:
     if "\n" not in text:
         return None
     cuts: list[Cut] = []
-    widest: tuple[int, int] | None = None
+    longest = None if whole is None else whole.widest
     for match in _pattern(BREAK).finditer(text):
         at, after = match.span()
         end = at - (text[at - 1] == "\r")
@@ -229,17 +239,22 @@ def unwrap(text: str) -> list[Cut] | None:
             goes_on = _pattern("[，,；。：]").search(line)
         if not goes_on:
             continue
-        if widest is None:
-            lines = [each.removesuffix("\r") for each in text.split("\n")]
-            most = max(map(len, lines))
-            widest = most, max(_columns(each) for each in lines if 2 * len(each) >= most)
-        full = len(line) >= widest[0] - 2 or _columns(line) >= widest[1] - 2
+        if longest is None:
+            longest = widest(text)
+        full = len(line) >= longest[0] - 2 or _columns(line) >= longest[1] - 2
         if inside_number and not full:
             stop = text.find("\n", after)
             full = len(line) >= (stop if stop >= 0 else len(text)) - after
         if full:
             cuts.append((end, after, ""))
     return cuts
+
+
+def widest(text: str) -> tuple[int, int]:
+    """How long the longest line is in characters, and in columns."""
+    lines = [each.removesuffix("\r") for each in text.split("\n")]
+    most = max(map(len, lines))
+    return most, max(_columns(each) for each in lines if 2 * len(each) >= most)
 
 
 def _columns(line: str) -> int:
@@ -288,7 +303,7 @@ LETTERSPACED = rf"(?<!\S){TOKEN}(?: {TOKEN}){{3,}}+(?!\S)"
 NEAR_NUMBER = f" (?=[ 0-9{NUMERAL}点分之成折又年月日号至到余多])(?<=[0-9{NUMERAL}点分之又第年月至到.] )"
 
 
-def spaces(text: str) -> list[Cut] | None:
+def spaces(text: str, whole: Traits | None = None) -> list[Cut] | None:
     """Spaces inside a number (三 百 五, 1000  万, 3分  之1, 1 234 567) or letter-spaced text (全 市 共 有), deleted.
 
     What is or may be two things stays: 1 4/3, 5 6月, 2020 100, 138 1234 5678, 三百万 二是. So do spaces before a unit.
@@ -324,7 +339,7 @@ def _numeral(text: str, start: int, end: int) -> tuple[int, int]:
     return start, end
 
 
-FIXERS: tuple[tuple[str, Callable[[str], list[Cut] | str | None]], ...] = (
+FIXERS: tuple[tuple[str, Callable[[str, Traits | None], list[Cut] | str | None]], ...] = (
     ("entities", entities),
     ("invisible", invisible),
     ("forms", forms),

@@ -6,7 +6,8 @@ import re
 
 from .after import Right
 from .clauses import Mention
-from .drafts import Draft, Reading
+from .counting import Counting
+from .drafts import Draft
 from .records import Quantity
 from .sides import Left, topic_of
 from .syntax import TIME, agent, join, tokens
@@ -20,11 +21,13 @@ FROM = re.compile(r"(?:由|从|自)(?P<what>[^由从，]*)的?$")
 PERSONS = frozenset(("人", "名", "位"))
 MEASURED = frozenset(("length", "area", "mass", "volume", "energy", "duration"))
 TAKES_TIME = frozenset({"用时", "耗时"})  # said of a deed, which is not what was measured before
+SPANS = frozenset(("过去", "未来", "今后", "此后", "其后", "之后", "随后", "往后"))
+ENDURING = re.compile(r"(?:连|连续|持续|接连)[^连，]{1,4}$")
 THAN_THE = re.compile(r"(?:较|比|与|于|超过|超|距离)[^，]*的$")
 
 
-class Measuring(Reading):
-    """The constructions in which what is spoken of stands before its number."""
+class Measuring(Counting):
+    """The constructions in which what is spoken of stands before its number, beside those in which it stands after it."""
 
     def postnominal(
         self,
@@ -46,6 +49,10 @@ class Measuring(Reading):
             d.predicate, d.kind, d.baseline, d.mode = found["verb"], "level", found["of"] or None, "to"
             d.rules.append("multiple.of")
             return
+        if lead.rule == "change.signed" and not lead.baseline and kind not in ("percent", "percentage_point", "multiple"):
+            lead = lead._replace(kind="noun", direction=None, mode=None, rule="noun")  # 气温+5℃
+        if kind == "duration" and lead.kind == "change" and lead.mode == "by" and ENDURING.search(before):
+            lead = lead._replace(kind="level", direction=None, mode=None)  # 连涨3个月: how long, not by how much
         d.kind = lead.kind
         if lead.rule:
             d.rules.append(lead.rule)
@@ -69,11 +76,13 @@ class Measuring(Reading):
             return
         if lead.kind == "compared":
             d.subject = lead.topic or self.carried()
+            if m.quantity.text[0] in "-−":  # 较上季末-2bp
+                d.mode = "by"
             return
         if lead.kind == "prep":
             d.subject = lead.topic or (None if lead.head == "以" else self.carried())  # 以18.6亿元成交: by means of
             if lead.head in ("由", "从", "自"):
-                d.mode, d.kind = "from", "from"
+                d.mode, d.kind = (None, "noun") if m.quantity.qualifier == "range" else ("from", "from")  # 从20%到50%不等
             else:
                 d.predicate = r.verb
             return
@@ -108,6 +117,9 @@ class Measuring(Reading):
                 d.predicate, d.kind, d.governs = verb, "verb", True
                 self.same_counted(d, m, p)
                 return
+            if kind == "duration" and lead.topic in SPANS:  # 过去两年
+                d.kind = ""
+                return
             if kind == "duration" and (verb := self.lasting(lead.topic)):  # 守军死守七昼夜, 整机保修一年
                 d.predicate = verb
                 return
@@ -115,6 +127,8 @@ class Measuring(Reading):
             return
         if same and listed and p is not None:
             self.take_over(d, p, "head.before")
+            if d.predicate is None and m.quantity.text[0] in "-−":  # 同比+5%/-3%
+                d.direction = None
             return
         if r.verb and not same and self.acts(r.verb, m.quantity, after):
             d.predicate, d.subject = r.verb, self.earlier(k, False) if kind == "duration" else None

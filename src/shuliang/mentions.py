@@ -12,7 +12,7 @@ from dataclasses import replace
 from typing import NamedTuple
 
 from . import exact, units
-from .bounds import Bounded, bound
+from .bounds import ONE_SIDED, Bounded, bound
 from .grammar import Grammar
 from .numerals import Malformed, Numeral, read
 from .policy import Policy
@@ -37,6 +37,7 @@ class Mention(NamedTuple):
 def join(atoms: list[Atom], text: str, grammar: Grammar) -> list[Atom]:
     """Join atoms that are one quantity together: 1小时30分, 3至5万元, 10人以上30人以下, 五、六级."""
     if len(atoms) > 1:
+        slashed(atoms, text)
         for rules in JOINS:
             atoms = _joined(atoms, rules, text, grammar)
     for previous, atom in zip([None, *atoms], atoms, strict=False):
@@ -49,7 +50,7 @@ def join(atoms: list[Atom], text: str, grammar: Grammar) -> list[Atom]:
 def _joined(atoms: list[Atom], rules: tuple[Join, ...], text: str, grammar: Grammar) -> list[Atom]:
     out: list[Atom] = []
     for atom in atoms:
-        for rule in rules if out else ():
+        for rule in rules if out and atom.start - out[-1].end <= GAP else ():
             joined = rule(out[-1], atom, text, grammar)
             if joined is not None:
                 joined.rules.append(rule.__name__)
@@ -58,6 +59,34 @@ def _joined(atoms: list[Atom], rules: tuple[Join, ...], text: str, grammar: Gram
         else:
             out.append(atom)
     return out
+
+
+def slashed(atoms: list[Atom], text: str) -> None:
+    """9.2/9.6/9.9亿元, 3.5元/4.5元: a slash lists numbers of one unit; the unit and the multiplier of the last are of all.
+
+    So does + for memories and cameras (8+256GB).
+    """
+    for k in range(len(atoms) - 1, 0, -1):
+        a, b = atoms[k - 1], atoms[k]
+        if b.start != a.end + 1 or b.unit is NO_UNIT or not (text[a.end] == "/" or (text[a.end] == "+" and b.unit.surface in SUMMED)):
+            continue
+        if a.unit is NO_UNIT and a.text[-1].isdigit():
+            if b.number.tail > 1 and a.number.form == "exact":
+                a.number = a.number.times(b.number.tail)
+            a.unit = b.unit
+            if b.right and not a.cues:  # 150/90毫米汞柱以下
+                a.cues = list(b.cues)
+            elif a.left and not b.cues:  # 低于140/90毫米汞柱
+                b.cues = list(a.cues)
+        elif a.unit.surface != b.unit.surface:
+            continue
+        for atom in (a, b):
+            if "slashed" not in atom.rules:
+                atom.rules.append("slashed")
+
+
+GAP = 8  # characters: no join has more between its parts (，并且)
+SUMMED = frozenset(("GB", "TB", "G", "像素", "MP"))  # 8+256GB, 5000万+800万像素: of one thing each
 
 
 # --- joining ----------------------------------------------------------------------------------------------------------
@@ -213,6 +242,8 @@ def span(a: Atom, b: Atom, text: str, grammar: Grammar) -> Atom | None:
 
     A hyphen right after A is a range mark, not B's sign; a written larger-first range is sorted.
     """
+    if _grown_to(a, b, text):
+        return None
     if a.ends or b.ends or a.end > b.start or (a.right and a.cues[-1:] != ["approx"]) or a.phrase or b.phrase:
         return None
     gap = text[a.end : b.start]
@@ -230,8 +261,10 @@ def span(a: Atom, b: Atom, text: str, grammar: Grammar) -> Atom | None:
         return None
     unit, left = b.unit, a.number
     if a.unit is not NO_UNIT:
-        if unit is NO_UNIT or ("per_unit_before" in a.rules and a.unit.surface.startswith(unit.surface + "/")):
-            unit = a.unit  # 每公斤3元至5元
+        if unit is NO_UNIT or (a.unit.surface.startswith(unit.surface + "/") and "per_unit_before" in a.rules):
+            unit = a.unit
+        elif unit.surface.startswith(a.unit.surface + "/"):  # 3元至5元/斤
+            pass
         elif unit.surface != a.unit.surface and (unit.id is None or unit.id != a.unit.id):
             factor = _factor(unit, a.unit)
             if factor is None:
@@ -244,6 +277,19 @@ def span(a: Atom, b: Atom, text: str, grammar: Grammar) -> Atom | None:
     elif gap.strip() in ("-", "−", "—", "–") and not a.cues:
         return None if _scorelike(a, b) else _range(a, b, left, number, unit, begin, between, text)
     return _range(a, b, left, number, unit, begin, between, text)
+
+
+def _grown_to(a: Atom, b: Atom, text: str) -> bool:
+    """上涨25点至1796点: by so much, to so much; the two are too far apart for a range."""
+    if a.unit is NO_UNIT or a.unit.kind == "percent" or a.unit.surface != b.unit.surface or text[a.end : b.start] not in ("至", "到"):
+        return False
+    low, high = a.number.value, b.number.value
+    if low is None or high is None or text[a.start - 1 : a.start] not in CHANGED:
+        return False
+    return exact.as_fraction(high) >= 10 * exact.as_fraction(low) > 0
+
+
+CHANGED = frozenset("涨跌升降增减加少高低长滑落挫了")
 
 
 def _factor(unit: Unit, leading: Unit) -> exact.Number | None:
@@ -382,7 +428,9 @@ def bounds_pair(a: Atom, b: Atom, text: str, grammar: Grammar) -> Atom | None:
 JOINS: tuple[tuple[Join, ...], ...] = ((compound,), (span, listed, plus_minus, bounds_pair))  # parts first, then ranges of wholes
 
 LIMIT_VERB = re.compile(r"(至少|起码|至多|顶多)[^，。的时]{1,4}\Z")  # 至少进行150分钟
+EQUALS = re.compile(r"(?:[折换]?合|折算[为成]?|等于|相当于|相等于)\Z")
 GOVERNS = "占为有达需"
+GOVERNED = re.compile(f"[{GOVERNS}]|[的合算成于]\\Z|至少|起码|至多|顶多")
 CLAUSE_MARK = re.compile(r"[，。；：！？,;!?\n]")
 
 
@@ -398,6 +446,8 @@ def detached(previous: Atom | None, atom: Atom, text: str, grammar: Grammar) -> 
     if atom.left or atom.cues or atom.ends:
         return
     low = max(previous.end if previous else 0, atom.start - 16)
+    if not GOVERNED.search(text, low, atom.start):
+        return
     clause = clause_before(text, low, atom.start)
     if not clause:
         return
@@ -406,6 +456,14 @@ def detached(previous: Atom | None, atom: Atom, text: str, grammar: Grammar) -> 
     if m := LIMIT_VERB.search(clause):
         atom.cues.append("at_least" if m[1] in ("至少", "起码") else "at_most")
         atom.rules.append("detached_cue")
+        return
+    if m := EQUALS.search(clause):  # 约合, 约折合, 大约等于
+        cue = grammar.before.search(clause, max(0, m.start() - 6), m.start())
+        if cue is not None and cue.start() < cue.end():
+            row = grammar.qualifier("before", cue[0], clause, cue.start())
+            if row.qualifier in ("approx", "near"):
+                atom.cues.append(row.qualifier)
+                atom.rules.append("detached_cue")
         return
     if not any(verb in clause for verb in GOVERNS):
         return
@@ -476,9 +534,9 @@ PER = re.compile(
 
 def per(atom: Atom, denominator: Atom | None, text: str) -> str | None:
     """The denominator kept apart: 每万人 before it in the sentence, 人均 or 日均 before it in the clause."""
-    clause = clause_before(text, max(0, atom.start - 30), atom.start)
-    if ("均" in clause or "每" in clause) and "/" not in atom.unit.surface:
-        words: list[str] = PER.findall(clause)
+    low = max(0, atom.start - 30)
+    if (text.find("均", low, atom.start) >= 0 or text.find("每", low, atom.start) >= 0) and "/" not in atom.unit.surface:
+        words: list[str] = PER.findall(clause_before(text, low, atom.start))
         if words:
             return words[-1]
     if denominator is not None and not SENTENCE_END.search(text, denominator.end, atom.start):
@@ -514,7 +572,7 @@ def implied(interval: Interval) -> Interval:
 def bounded_of(atom: Atom, policy: Policy) -> Bounded:
     """The interval of a single atom under its cues and the policy."""
     counted = atom.unit.kind == "count" and atom.unit.role != "ratio"
-    order = sorted(atom.cues, key=lambda cue: cue in ("at_least", "over", "at_most", "under"))
+    order = atom.cues if len(atom.cues) < 2 else sorted(atom.cues, key=lambda cue: cue in ONE_SIDED)
     return bound(atom.number, order, counted=counted, near=policy.near, approx=policy.approx, bare=policy.bare,
                  inclusive=policy.inclusive)  # fmt: skip
 

@@ -25,14 +25,14 @@ from .records import Claim, Quantity
 from .scan import NO_UNIT, Atom, Mask, scan
 from .statistics import DENOMINATOR, LOOKS_BACK, refusal
 from .tables import UnitRow
-from .text import Clean, clean
+from .text import Clean, clean, traits
 
 __all__ = ["Extractor", "Refusal", "extract", "parse"]
 
 Found = tuple[Any, ...]
 
 PIECE = 100_000  # characters of a long text that are read at once, in about 40 MB of memory
-AROUND = 1000  # characters before and after a piece: more than any rule looks back or ahead
+AROUND = 2000  # raw characters before and after a piece: more than any rule looks back or ahead, be most of them noise
 SENTENCE_END = re.compile('[。！？!?]+[”"’』」）)]*')
 
 
@@ -92,28 +92,26 @@ class Extractor:
     def found(self, text: str) -> list[Found]:
         """The claims of a text as tuples of ``Claim``'s fields in order, without ``doc``."""
         _check(text)
-        cleaned = clean(text)
-        return self._found(cleaned, 0, len(cleaned.text))
+        return self._found(text, clean(text), 0, 0, len(text))
 
     def pieces(self, text: str, size: int = PIECE) -> Iterator[list[Found]]:
         """What ``found`` gives, in lists of about ``size`` characters each: memory for a long text is that of a piece.
 
-        The text is made clean as a whole, and a piece ends with a paragraph (or, in one longer than ``size``, with a
-        sentence); what stands AROUND it is read along, so that the claims are the same. Only a sentence longer than half
-        of ``size`` may be cut.
+        A piece ends with a paragraph (or, in one longer than ``size``, with a sentence); what stands AROUND it is read
+        along, and what the whole text tells about its parts is found out before, so that the claims are the same. Only
+        a sentence longer than half of ``size`` may be cut.
         """
         _check(text)
-        cleaned = clean(text, history=False)
+        whole = traits(text)
         start = 0
-        while start < len(cleaned.text):
-            end = _border(cleaned.text, start, size)
-            yield self._found(cleaned, start, end)
+        while start < len(text):
+            end = _border(text, start, size)
+            low, high = max(0, start - AROUND), end + AROUND
+            yield self._found(text, clean(text[low:high], whole), low, start, end)
             start = end
 
-    def _found(self, whole: Clean, begin: int, stop: int) -> list[Found]:
-        """The claims whose mentions begin in whole.text[begin:stop]."""
-        shift, close = max(0, begin - AROUND), min(len(whole.text), stop + AROUND)
-        cleaned = whole if (shift, close) == (0, len(whole.text)) else replace(whole, text=whole.text[shift:close])
+    def _found(self, text: str, cleaned: Clean, shift: int, begin: int, stop: int) -> list[Found]:
+        """The claims that begin in ``text[begin:stop]``; what was cleaned begins at ``shift``."""
         mentions, masks, refused = self._mentions(cleaned)
         if not mentions:
             return []
@@ -121,18 +119,19 @@ class Extractor:
         masks = sorted(masks + looking_back) if looking_back else masks
         attached = attach(cleaned.text, mentions, masks, self.tables)
         out: list[Found] = []
-        text, raw_span, same = whole.raw, whole.raw_span, whole.identity and whole.text == whole.raw
+        raw_span, same = cleaned.raw_span, not cleaned.stages
         for mention, about in zip(mentions, attached, strict=True):
-            start, end = mention.start + shift, mention.end + shift
-            if not begin <= start < stop:
-                continue
-            first, last, quantity = about.sentence_start + shift, about.sentence_end + shift, mention.quantity
+            start, end, first, last = mention.start, mention.end, about.sentence_start, about.sentence_end
+            quantity = mention.quantity
             if not same:
                 (start, end), (first, last) = raw_span(start, end), raw_span(first, last)
-                if quantity.text != text[start:end]:
-                    quantity = replace(quantity, text=text[start:end])
+            start, end = start + shift, end + shift
+            if not begin <= start < stop:
+                continue
+            if not same and quantity.text != text[start:end]:
+                quantity = replace(quantity, text=text[start:end])
             out.append((start, end, quantity, about.subject, about.predicate, about.direction, about.mode, about.baseline,
-                        about.time, about.scope, first, last, about.rules))  # fmt: skip
+                        about.time, about.scope, first + shift, last + shift, about.rules))  # fmt: skip
         return out
 
     def to(self, quantity: Quantity | Claim, unit: str) -> Quantity:
@@ -249,7 +248,7 @@ class Extractor:
             except (Malformed, AssertionError):
                 return "兆 (10^6 by policy) in a numeral that it does not fit"
             return None
-        if any(stage.name == "simplify" for stage in cleaned.stages):
+        if cleaned.traditional:
             return None
         return "兆 may be 10^12 or 10^6 in simplified text; Policy(zhao=12) or Policy(zhao=6) decides"
 

@@ -198,7 +198,7 @@ def _goes_on(text: str, start: int, end: int, grammar: Grammar) -> tuple[Numeral
         top = grammar.lone(text, part.end() + 2) if text.startswith("分之", part.end()) else None
         if top is not None:
             return read(text[start : top.end()]), top.end(), RATIO
-    if following[:1] == "/" and run.isdigit() and (m := DENOMINATOR.match(text, end + 1)):
+    if following[:1] == "/" and run.isdigit() and (m := DENOMINATOR.match(text, end + 1)) and not _pair(text, start, run, m, grammar):
         return read(f"{run}/{m[0]}"), m.end(), RATIO
     if run == "十" and following[:1] == "之" and (second := grammar.lone(text, end + 1)):
         return read(second[0]).times(10), second.end(), PERCENT
@@ -213,6 +213,17 @@ def _goes_on(text: str, start: int, end: int, grammar: Grammar) -> tuple[Numeral
     return read(run), end, RATIO if run[-1] in VULGAR else NO_UNIT
 
 
+def _pair(text: str, start: int, above: str, below: re.Match[str], grammar: Grammar) -> bool:
+    """Whether a slash between two whole numbers lists them, and is no fraction: 10/12/15亿元, 20/30万元, 120/80mmHg."""
+    if text[start - 1 : start] == "/" and text[start - 2 : start - 1].isdigit():
+        return True
+    end = below.end()
+    if text[end : end + 1] in LARGE:
+        return True
+    return len(above) > 1 and len(below[0]) > 1 and int(above[:9]) > int(below[0][:9]) and grammar.unit.match(text, end) is not None
+
+
+LARGE = frozenset("万亿%％")  # what no fraction stands before
 VULGAR = frozenset("½⅓⅔¼¾⅕⅖⅗⅘⅙⅚⅛⅜⅝⅞")
 RATIO = Unit("", "ratio", "ratio", "ratio", "")
 HALF = exact.divide(1, 2)
@@ -478,6 +489,7 @@ def _after(atom: Atom, text: str, position: int, grammar: Grammar) -> int:
 
 NOUN_AFTER = re.compile(r"[一-鿿](?<![钱多余半零左右以至到和及的就不上下一二三四五六七八九两十了，])")
 FLAT_THING = re.compile(r"[牌匾板屏砖石碑表田玉糖皂][^\W\d_]?[\d.,一二三四五六七八九十百千万两余多]+\Z")
+INCLUSIVE = re.compile(r"[(（](?:含|含本数|包含本数)[)）]\Z")
 SCALE = re.compile(r"(摄氏|华氏)(?:温度|度)? ?\Z")
 SIGN_ENDS = frozenset("下负-− ")
 SIGN = re.compile(r"(?:零下|负|(?<![0-9A-Za-z%℃°)）])[-−]) ?\Z")
@@ -498,6 +510,9 @@ def _left(atom: Atom, text: str, floor: int, grammar: Grammar) -> None:
         atom.unit = Unit(surface, "degree_Celsius" if m[1] == "摄氏" else "degree_Fahrenheit", "temperature", "unit", surface)
         position = m.start()
     for _ in range(4):
+        closed = position > low and text[position - 1] in ")）"
+        if closed and (m := INCLUSIVE.search(text, low, position)) and grammar.before.search(text, low, m.start()):
+            position = m.start()  # 不超过（含）10亿元
         if position > low and text[position - 1] in grammar.left_ends:
             if (m := grammar.prefix.search(text, low, position)) and atom.unit.role in ("none", "money") and m.start() < m.end():
                 position = _currency(atom, text, m, grammar)
@@ -510,7 +525,7 @@ def _left(atom: Atom, text: str, floor: int, grammar: Grammar) -> None:
                 if grammar.head.fullmatch(m[0]):
                     break
                 row = grammar.qualifier("before", m[0], text, m.start())
-                if row.surface == "快" and atom.unit.base == "秒" and "." in atom.text:  # 快0.55秒: faster by
+                if row.surface == "快" and _faster(atom, text):
                     break
                 atom.cues.append(row.qualifier)
                 atom.rules.append(row.name)
@@ -531,7 +546,15 @@ def _left(atom: Atom, text: str, floor: int, grammar: Grammar) -> None:
     if position > floor and text[position - 1] == "连" and any(rule.startswith("都") for rule in atom.rules):
         position -= 1
     atom.start = position
-    atom.rules.sort(key=lambda rule: rule == "sign")
+    if atom.sign:
+        atom.rules.sort(key=lambda rule: rule == "sign")
+
+
+def _faster(atom: Atom, text: str) -> bool:
+    """快0.55秒, 快5.4倍: faster by so much, not nearly."""
+    if atom.unit.base == "秒":
+        return "." in atom.text
+    return atom.unit.kind in ("multiple", "percent", "percentage_point") and not text.startswith("的", atom.end)
 
 
 def _each(text: str, low: int, position: int, grammar: Grammar) -> tuple[int, UnitReading] | None:

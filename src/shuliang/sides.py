@@ -43,9 +43,9 @@ class Topic(NamedTuple):
 
 
 JOINERS = re.compile(
-    r"^(?:[、,，\s]|以及|或者|或是|并且|而且|其中|和|及|与|(?:并(?!处罚)|而|但|且|或)(?=[^联建列购行且值是]))+"
+    r"^(?:[、,，/\s]|以及|或者|或是|并且|而且|其中|和|及|与|(?:并(?!处罚)|而|但|且|或)(?=[^联建列购行且值是]))+"
 )
-DATED = re.compile(rf"([到至为是达于]){TIME}+的?$")  # 提高到2022年的87%
+DATED = re.compile(rf"([到至为是达于]){TIME}+(?:的|预测|预计|预期|目标)?$")  # 提高到2022年的87%
 EACH = re.compile(
     r"(?:每(?:.|[公英市台]\S|人次|小时|分钟|季度|学[期年]|个月|星期|工日|平[方米]|千瓦|[十百千万].|单位|标[箱段])"
     r"|(?<!平)[人户亩村日月年周场]均)$"
@@ -54,17 +54,17 @@ COMPARED = re.compile(
     r"(?P<word>相?较于?|(?<![占对同环之可相])比(?![例重率分值赛价])|与|跟|同(?![比期])|远?高于|远?低于|远?超过?|多于|少于|距离?|"
     r"相比|连|逾)(?P<what>(?:[^较比与“”]|“[^“”]{0,15}”){1,30}?)(?P<end>相比较?|比较|相较|之比|持平)?$"
 )
-PERIODIC = re.compile(rf"(?:同比|环比|相比较?|相较|按年|按月|按季|同口径|可比口径){GONE}*$")
+PERIODIC = re.compile(rf"(?:同比|环比|相比较?|相较|按年|按月|按季|同口径|可比口径)[{GONE}{TIME}]*$")
 RECKONED = re.compile(r"(?:按|以)[^，]{1,12}?(?:计算?|口径|价格(?:计算?)?)")
-THAN = re.compile(r"(?:(?:比|相?较于?)[^，比较]{1,15}?|按[年月周季日])(?P<verb>(?P<up>[大多高长重宽深厚]出?)|[小少低短轻矮])$")
+THAN = re.compile(r"(?:(?:相?比|相?较于?)[^，比较]{1,15}?|按[年月周季日])(?P<verb>(?P<up>[大多高长重宽深厚]出?)|[小少低短轻矮])$")
 GROWN = re.compile(r"(?P<verb>(?P<up>[大多高长重宽深厚])|[小少低短轻矮])$")  # 气温低了3度
 BEYOND = re.compile(
     r"(?P<verb>超过?|超出)(?P<what>[^，超]{0,8}?(?:警戒|警戒线|水位|流量|标准|预期|计划|目标|任务|限额|定额|基线|均值|水平))的?$|"
     r"(?P<over>高出)(?P<ground>[^，]{1,8})$|"
     r"(?P<under>低于)(?P<mark>[^，低]{0,10}?(?:警戒|警戒线|水位|流量|限额|定额|基线|均值|水平))$"
 )
-SIGNED = re.compile(r"(?:同比|环比|按年|按月|按季)(?P<sign>[+＋])$")
-SHARE = re.compile(r"(?P<verb>(?<![攻侵抢霸])占(?![用领地]|有率)比?)[^占，]*?的?(?:比重|比例|份额|比)?$")
+SIGNED = re.compile(r"[+＋]$")
+SHARE = re.compile(r"(?P<verb>(?<![攻侵抢霸])占(?![用领地率]|有率)[比据有]?)[^占，]*?的?(?:比重|比例|份额|比)?$")
 SHARE_OF = re.compile(r"占[^占，]*?(?:比重|比例|份额|比)(?:已|约|均|仅|也|将)?(?:达到?|为|是|高达)?$")
 # 刑法, 行政处罚法: 处 and 并处 before a term or a sum; elsewhere 处 ends or begins other words (处分, 处于, 办事处).
 PENALTY = re.compile(
@@ -73,6 +73,7 @@ PENALTY = re.compile(
     r"(?P<object>[^，。处]{0,10}(?:所得|金额|价款|费用|造价))?(?:以|的)?$"
 )
 FROM_THEN = re.compile(r"(?:之日|之时|日|次日|届满|期满)[起后]$|之日$")
+AMOUNTS = frozenset(("幅度", "比例", "金额", "数量", "规模", "股份", "均价", "价格"))
 RESULTS = frozenset("为成在至于")  # 折算为, 建成, 收于
 CUE_MARKS = frozenset(":：“「『《 \u3000\n\t")
 
@@ -248,9 +249,12 @@ def _by(bare: str, respectively: bool, lex: Lexicon, grown: bool = False) -> Lef
     """增长, 下降了, 降幅; ``grown``: 了 follows."""
     text = bare.removesuffix("幅度")
     signed = SIGNED.search(bare)
-    if signed:  # 同比+1.5个百分点
+    if signed:  # 同比+1.5个百分点, 上证指数+1.5%
         topic = topic_of(bare[:-1], lex)
         return Left("change", topic.text, (), None, "up", "by", topic.baseline, respectively, bare, "change.signed")
+    if bare[-2:] in ("同比", "环比"):  # 环比-5.6%
+        topic = topic_of(bare, lex)
+        return Left("change", topic.text, (), None, None, "by", topic.baseline, respectively, bare, "change.signed")
     verb = lex.by_endings.of(text)
     if verb is None and text[-4:-2] in ("同比", "环比") and text[-2:] in lex.deed:  # 同比改善9.7%
         return _said("change", "change.by", text[:-2], text[-2:], respectively, lex, None, "by")
@@ -290,7 +294,7 @@ def _share(form: re.Pattern[str], bare: str, respectively: bool, lex: Lexicon) -
     found = form.search(bare) if "占" in bare else None
     if found is None:
         return None
-    verb = "占比" if found.group().startswith("占比") else "占"
+    verb = found.group()[:2] if found.group()[1:2] in ("比", "据", "有") else "占"
     rest = bare[found.start() + 2 :]
     if verb == "占比" and form is SHARE and rest[:1] not in ("重", "例") and strip_cues(rest, lex)[0]:  # 占比连续五年保持在八成: a noun
         return None
@@ -305,8 +309,10 @@ def _object_to(bare: str, respectively: bool, lex: Lexicon) -> Left | None:
     if not toks:
         return Left("bareto", verb=bare, rule="to") if bare != "为" else None
     for k, (word, _) in enumerate(toks[:-1]):
-        if word in lex.by:
+        if word in lex.by and toks[k + 1][1] != "E":  # 价格变动的影响为 says what the influence is
             rest = toks[k + 1 :]
+            if bare[-1] == "为" and rest[0][0] in AMOUNTS:  # 增持幅度为5%: by so much
+                return None
             cut = max((i + 1 for i, (_, kind) in enumerate(rest) if kind in "ETP"), default=0)
             topic = wording(rest[cut:], True)
             if topic:
@@ -319,6 +325,8 @@ def _object_to(bare: str, respectively: bool, lex: Lexicon) -> Left | None:
 def _level(bare: str, respectively: bool, lex: Lexicon, open_end: bool) -> Left | None:
     """达, 为, 控制在."""
     verb = lex.level_endings.of(bare)
+    if verb is None and bare[-2:] in ("保持", "维持") and lex.attributes.of(bare[:-2]):  # 增速保持9%
+        return _said("level", "level", bare[:-2], bare[-2:], respectively, lex)
     if verb is None or not _whole_word(bare, verb, lex):
         return None
     if len(verb) > 1 and verb[-1] == "为" and tokens(bare, lex)[-1][0] == "为":  # 得分为, not 分为
@@ -373,7 +381,7 @@ def _whole_word(text: str, verb: str, lex: Lexicon) -> bool:
 def _other(text: str, bare: str, respectively: bool, lex: Lexicon, open_end: bool) -> Left:
     toks = tokens(bare, lex)
     last = len(toks)
-    while last and toks[last - 1][1] in "DE":
+    while last and toks[last - 1][1] in "DET":
         last -= 1
     if last and toks[last - 1][0] in ("由", "从", "自"):  # 由原来的7个环节
         toks = toks[:last]

@@ -52,7 +52,9 @@ PHRASAL = frozenset(("分", "点", "时", "度", "回", "番", "成", "月", "�
 NOT_ORDINAL = frozenset("宅府门及次等落")  # 宅第, 府第, 及第: 第 ends a noun
 DENOMINATOR = "a denominator, kept as per: 每万人"
 LOOKS_BACK = "a period that looks back: 近两年来"
-BACK = re.compile(r"来|以来|间|内|里|新[高低]|同期|之?最|首次|首个|平均|的?历史|，|,")
+BACK = re.compile(
+    r"来|以来|间|内|里|新[高低]|同期|之?最|首次|首个|平均|的?历史|\d[\d.]*%分位|绝对|相对|累计|涨幅|跌幅|收益|回报|净值|业绩|年化|复合|股价|净利|营收|分红|，|,"
+)
 
 
 def refusal(atom: Atom, text: str) -> str | None:
@@ -78,18 +80,19 @@ def _with_unit(atom: Atom, text: str, before: str) -> str | None:
             return "a bare multiplier before a noun"
     if "近" in atom.rules and atom.unit.kind == "duration" and not atom.ends and BACK.match(text, atom.end):
         return LOOKS_BACK
-    if (last == "每" and atom.ends is None) or (last == "/" and before[-2:-1].isalpha() and before[-2] not in STRUCTURES):
-        return DENOMINATOR  # but 桥梁23座/4.2公里: so many, so long in all
+    listed = last == "/" and ("slashed" in atom.rules or before[-2:-1] in STRUCTURES)  # 桥梁23座/4.2公里: so many, so long
+    if (last == "每" and atom.ends is None) or (last == "/" and not listed and before[-2:-1].isalpha()):
+        return DENOMINATOR
     if last == "第" and before[-2:-1] not in NOT_ORDINAL and not atom.ends:
         return "an ordinal"
     if atom.text == "十" and base == "分" and not atom.cues and last not in ("点", "时"):
         return "十分 is an adverb"
+    measured = atom.unit.kind in ("percent", "percentage_point", "money", "multiple") and last.isalpha()
+    digits = digits and not listed and not measured  # ROE12%: an abbreviation, no identifier
     if digits and last.isascii() and last.isalpha() and atom.numeral == atom.start:
         return "part of an identifier"
     if digits and not atom.sign and atom.unit.role != "money" and last not in ".=~*" and IDENTIFIER_BEFORE.search(before):
-        loose = ENDS_WORD.search(before) or (
-            last in "-–—/" and len(before) > 1 and (before[-2] in STRUCTURES or not before[-2].isalnum())
-        )
+        loose = ENDS_WORD.search(before) or (last in "-–—/" and len(before) > 1 and not before[-2:-1].isalnum())
         return None if loose else "part of an identifier"
     return None
 

@@ -314,12 +314,14 @@ def agent(token: Token, lex: Lexicon) -> bool:
 def governor(toks: Sequence[Token], lex: Lexicon, measured: bool) -> int | None:
     """Index of the verb whose object is the noun phrase that ends the tokens; ``measured``: a noun like 均价 does."""
     n = len(toks)
-    last_of = max((k for k, (_, kind) in enumerate(toks) if kind == "E"), default=-1)
+    last_of = n - 1 if n and toks[n - 1][1] == "E" else -1
     if (listing := _before_list(toks)) is not None:
         return listing
     relative = None
     for k in range(n - 2, -1, -1):
         word, kind = toks[k]
+        if kind == "E" and last_of < 0:
+            last_of = k
         if kind != "V" and not (k == 0 and word in lex.act and len(word) == 1):
             continue
         if toks[k + 1][1] == "X" or word in lex.plain_level:

@@ -10,12 +10,16 @@ from __future__ import annotations
 
 from array import array
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
 
-from .fixers import FIXERS, Cut
+from .fixers import FIXERS, Cut, Traits, widest
 
-__all__ = ["Clean", "Fix", "clean", "replay"]
+__all__ = ["Clean", "Fix", "clean", "replay", "traits"]
+
+
+Fixer = tuple[str, Callable[[str, Traits | None], "list[Cut] | str | None"]]
+UNWRAP = [name for name, _ in FIXERS].index("unwrap")  # the first fixer that looks at more than a line
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +90,7 @@ class Clean:
     raw: str
     text: str
     stages: tuple[Stage, ...] = field(default=(), repr=False, compare=False)
+    traditional: bool = field(default=False, repr=False, compare=False)  # the text, or the whole that it is a part of
 
     @property
     def identity(self) -> bool:
@@ -115,31 +120,70 @@ class Clean:
         return tuple(found)
 
 
-def clean(raw: str, *, history: bool = True) -> Clean:
-    """The text made clean by every fixer in turn.
-
-    Without ``history`` the texts between the fixers are let go, which saves memory on a long text: the way back is kept,
-    ``fixes`` is not.
+def clean(raw: str, whole: Traits | None = None) -> Clean:
+    """The text made clean by every fixer in turn; ``whole`` tells of the text that ``raw`` was cut from.
 
     >>> clean("不到20\\n00元").text, clean("三 百 五").text, clean("9000多个").stages
     ('不到2000元', '三百五', ())
 
     A line break between words is joined only where a long line was wrapped.
     """
+    return _through(raw, FIXERS, whole)
+
+
+def _through(raw: str, fixers: Sequence[Fixer], whole: Traits | None) -> Clean:
     text = raw
     stages: list[Stage] = []
-    for name, fixer in FIXERS:
-        found = fixer(text)
+    for name, fixer in fixers:
+        found = fixer(text, whole)
         if isinstance(found, str):
             if found != text:
-                stages.append(Stage(name, text, found) if history else Stage(name, "", ""))
+                stages.append(Stage(name, text, found))
                 text = found
         elif found:
             stages.append(_cut(name, text, found))
             text = stages[-1].after
-            if not history:
-                stages[-1] = replace(stages[-1], before="", after="", cuts=())
-    return Clean(raw, text, tuple(stages))
+    traditional = whole.traditional if whole is not None else any(stage.name == "simplify" for stage in stages)
+    return Clean(raw, text, tuple(stages), traditional)
+
+
+PART = 100_000  # characters
+
+
+def traits(raw: str) -> Traits:
+    """What the whole of a long text tells about its parts, found out PART by PART.
+
+    A part that is cleaned with them becomes what it is in the whole:
+
+    >>> text = "新增3\\n00个，縣(xiàn)城的(de)"
+    >>> clean(text[-5:]).text, clean(text[-5:], traits(text)).text
+    ('的(de)', '的')
+    """
+    traditional = toned = False
+    for part in _parts(raw):
+        names = {stage.name for stage in _through(part, FIXERS[:UNWRAP], None).stages}
+        traditional, toned = traditional or "simplify" in names, toned or "glosses" in names
+        if traditional and toned:
+            break
+    found = Traits(traditional, toned)
+    most = columns = line = line_columns = 0
+    for part in _parts(raw) if "\n" in raw else ():
+        for n, piece in enumerate(_through(part, FIXERS[:UNWRAP], found).text.split("\n")):
+            if n:
+                line = line_columns = 0
+            length, width = widest(piece)
+            line, line_columns = line + length, line_columns + width
+            most, columns = max(most, line), max(columns, line_columns)
+    return found._replace(widest=(most, columns))
+
+
+def _parts(raw: str) -> Iterator[str]:
+    """The text in parts that end with a line, or else anywhere."""
+    start = 0
+    while start < len(raw):
+        end = raw.rfind("\n", start, start + PART) + 1 or start + PART
+        yield raw[start:end]
+        start = end
 
 
 def replay(raw: str, fixes: Iterable[Fix]) -> str:
