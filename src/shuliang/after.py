@@ -99,6 +99,8 @@ def right(text: str, governed: str, cross: bool, lex: Lexicon) -> Right:
         i -= 1
     if i < n and not de and (toks[i][0] in PERIODIC or toks[i][0] in lex.moving):
         found = _without_measure(found, lex)
+    if found and not cross and i < n and toks[i][1] == "E":  # 300万人口的城市达9个: what is said is said of 城市
+        return Right(wording(found), join(toks[:i]), None, de)
     verb, last = _verb_after(toks, i, lex)
     return Right(wording(found), join(toks[:i]) if found else "", verb, de, last)
 

@@ -47,6 +47,8 @@ class Counting(Reading):
             return Right(casualty, casualty, None, False)
         if m.quantity.kind == "duration" and after.startswith("期") and len(after) > 2:  # 7天期逆回购操作
             after = after[1:]
+        if m.quantity.kind == "duration" and m.quantity.text[-1] == "内" and after[0] != "的":  # 二十日内作出决定: a verb follows
+            return Right(verb=right(after, "", True, self.lex).verb)
         governed = ""
         if lead.kind == "prep" and lead.head == "以" and m.quantity.kind != "count":  # 以38秒10无缘决赛: a verb follows
             return right(after, "", True, self.lex)
@@ -56,11 +58,14 @@ class Counting(Reading):
         elif lead.kind in ("prep", "list"):
             # 王某等10人移交司法机关: those counted are named before 等, and a verb follows
             governed = "" if lead.kind == "list" and m.quantity.unit == "人" else "prep"
-        elif (lead.kind == "level" and lead.verb in self.lex.existential) or (listed and p is not None and p.governs):
+        elif (lead.kind == "level" and lead.verb in self.lex.existential) or (
+            listed and p is not None and (p.governs or p.kind == "after")
+        ):
             governed = "light" if p is not None and listed and p.right.text and p.predicate in PENALTIES else "verb"
         elif m.quantity.unit in HELD and lead.kind == "bare":  # 三轮巡察共发现; but 近三场获胜
             governed = "held"
-        return right(after, governed, counted(m.quantity) or after.startswith("的"), self.lex)
+        cross = bool(m.quantity.unit) and counted(m.quantity)  # 300万人口的城市 has so many 人口
+        return right(after, governed, cross or after.startswith("的"), self.lex)
 
     def is_prenominal(self, m: Mention, lead: Left, r: Right, same: bool, before: str) -> bool:
         """Whether the noun after the number is what is counted, and not the topic before it."""
@@ -144,7 +149,7 @@ class Counting(Reading):
         elif r.verb:
             d.predicate = r.verb
             d.rules.append("verb.after")
-        elif more:
+        elif more and not after.startswith("的", len(r.text)):
             d.pending = True
         if p is not None and listed and p.kind == "after" and "head.next" in p.rules and r.noun:
             words = tokens(r.noun, self.lex)

@@ -275,8 +275,11 @@ def _than(bare: str, respectively: bool, lex: Lexicon, grown: bool) -> Left | No
         direction = "up" if found["up"] else "down"
         return _said("change", "change.grown", bare[:-1], found["verb"], respectively, lex, direction, "by")
     direction = "up" if found["up"] else "down"
-    head = bare[: found.start()]
-    return _said("change", "change.than", head, found["verb"], respectively, lex, direction, "by", found.group()[:-1])
+    head, verb = bare[: found.start()], found["verb"]
+    word, kind = tokens(bare, lex)[-1]
+    if kind in "VW" and len(word) > len(verb) and word.endswith(verb):  # 比原先抬高30厘米
+        verb = word
+    return _said("change", "change.than", head, verb, respectively, lex, direction, "by", found.group()[:-1])
 
 
 def _beyond(bare: str, respectively: bool, lex: Lexicon) -> Left | None:
