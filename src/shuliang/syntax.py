@@ -262,6 +262,8 @@ def wording(toks: Sequence[Token], topic: bool = False) -> str | None:
     text = join(toks).strip("、,，和及/ \u3000")
     if topic and (_afterwards(toks) or PLACE.fullmatch(text)):
         return None
+    if text[:1] == "(" and text[-1:] == ")":  # 2万套(户): no noun
+        return None
     if len(text) > 2 and text[0] in "“「『《" and text[-1] in "”」』》" and sum(text.count(q) for q in "“「『《") == 1:
         text = text[1:-1]
     return text or None
