@@ -26,7 +26,7 @@ NUMBER = r"[0-9]{1,30}(?:\.[0-9]{1,30}|/0*[1-9][0-9]{0,29})?"
 CODES = {"{CODE}": "(?:X)", "{NOCODE}": "(?<!X)"}  # what currencies make of them has this form
 
 
-@functools.cache
+@functools.lru_cache(maxsize=32)  # a process that makes extractors without end keeps no more
 def check(folder: str) -> None:
     """Raises TableError (file, line, what is wrong) for a row of a user's ``folder`` that cannot be used."""
     built_in = {row.pattern for row in tables.load().guards}  # a copy of these is left alone

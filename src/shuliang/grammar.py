@@ -176,7 +176,7 @@ class Grammar:
         return row
 
 
-@functools.cache
+@functools.lru_cache(maxsize=16384)
 def _starts(pattern: str) -> frozenset[str]:
     return beginnings(pattern) or frozenset()
 

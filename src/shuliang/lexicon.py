@@ -104,7 +104,7 @@ class Lexicon:
         return self.to_endings.of(text)
 
 
-@functools.cache
+@functools.lru_cache(maxsize=32)  # a process that makes extractors without end keeps no more
 def lexicon(folder: str | None = None) -> Lexicon:
     """The lexicon of the built-in tables, or with the rows of a user's ``folder`` laid over them."""
     rows = tables.load(folder)

@@ -252,7 +252,7 @@ KEYS: dict[str, tuple[str, ...]] = {
 }
 
 
-@functools.cache
+@functools.lru_cache(maxsize=32)  # a process that makes extractors without end keeps no more
 def load(folder: str | None = None) -> Tables:
     """The built-in tables, with the rows of the user's ``folder`` laid over them.
 
