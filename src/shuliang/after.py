@@ -11,8 +11,13 @@ from .syntax import Token, join, person, tokens, wording
 
 __all__ = ["Right", "right"]
 
-GOES_ON = frozenset(("", *"JNBXW"))  # what may follow a verb that is the noun after 开展, 完成
+GOES_ON = frozenset(("", *"JNBXWDV"))  # what may follow a verb that is the noun after 开展, 完成
 PERIODIC = frozenset(("同比", "环比"))  # 国家统计局: against the same period, against the period before
+# Conjunctions that begin a clause and join no nouns: 139项事项只要材料齐全
+CLAUSAL = frozenset(
+    (",", "，", "只要", "只有", "如果", "如", "若", "因为", "因", "由于", "虽然", "虽", "但", "但是", "而", "而且", "所以", "因此", "即使",
+     "除非", "尽管", "不但", "不仅", "否则", "然而", "于是", "从而", "以便", "并且", "既", "要么", "一旦", "凡是", "无论", "不管")
+)  # fmt: skip
 
 
 class Right(NamedTuple):
@@ -31,7 +36,7 @@ def right(text: str, governed: str, cross: bool, lex: Lexicon) -> Right:
     """Read what stands after a number and its unit.
 
     ``governed``: "" no verb before the number · "prep" a preposition · "verb" · "light" (开展, 完成: what follows is a
-    noun even where it looks like a verb); ``cross``: whether A的B is B.
+    noun even where it looks like a verb) · "held" (三轮巡察: so is the first word, where a verb follows); ``cross``: whether A的B is B.
     """
     de = text.startswith("的")
     toks = tokens(text[1:] if de else text, lex)
@@ -70,7 +75,7 @@ def right(text: str, governed: str, cross: bool, lex: Lexicon) -> Right:
             found.pop()  # 党员系统、全面、深入查摆: adverbs
             break
         elif kind == "J":
-            takes = bool(found) and nominal and word not in ",，" and not (coordinated and word == "、")
+            takes = bool(found) and nominal and word not in CLAUSAL and not (coordinated and word == "、")
             coordinated = coordinated or word != "、"
         elif kind == "E":
             takes = bool(found) and cross and following != "" and following in "NBAHLOWV"
@@ -94,6 +99,8 @@ def right(text: str, governed: str, cross: bool, lex: Lexicon) -> Right:
         i -= 1
     if i < n and not de and (toks[i][0] in PERIODIC or toks[i][0] in lex.moving):
         found = _without_measure(found, lex)
+    if found and not cross and i < n and toks[i][1] == "E":  # 300万人口的城市达9个: what is said is said of 城市
+        return Right(wording(found), join(toks[:i]), None, de)
     verb, last = _verb_after(toks, i, lex)
     return Right(wording(found), join(toks[:i]) if found else "", verb, de, last)
 
@@ -108,6 +115,8 @@ def _verb_in_phrase(
     found: Sequence[Token], following: str, nominal: bool, governed: str, cross: bool, lex: Lexicon
 ) -> bool:
     """Whether a verb belongs to the noun phrase: 62个拟调研课题, 3轮审核检查."""
+    if governed == "held":
+        return (following != "" and following in "DV") or (bool(found) and nominal and following == "E" and cross)
     if not found:
         return (bool(governed) and (nominal or following == "W")) or (
             governed == "light" and following in GOES_ON

@@ -13,7 +13,8 @@ from typing import NamedTuple
 
 from .after import Right, right
 from .clauses import Mask, Mention, prepare, sentences
-from .drafts import PERSONS, Draft
+from .counting import PENALTIES
+from .drafts import PERSONS, Draft, counted
 from .lexicon import lexicon
 from .measuring import Measuring
 from .sides import Left, left, strip_cues, topic_of
@@ -38,7 +39,7 @@ class Attachment(NamedTuple):
 
 
 JOINER_TAIL = re.compile(r"(?:[、,，和及与并或/+\-~—–\s]|以及|或者|并且)+$")
-JOINER_HEAD = re.compile(r"(?:[、,，和及与]|以及)")
+JOINER_HEAD = re.compile(r"(?:[、,，和及与]|以及|或者?)")
 AMONG = re.compile(r"(?:中|当中|之中|里)(?:也|就|仅|只|共)?有(?:高达|多达|达)?$")
 WHEN = re.compile(rf"(?:自|从)?{TIME}+(?:[之以]?[前后])?")
 COMPARING = re.compile("(?:[较比与同于]|超过|距离?|相当于)$")
@@ -168,6 +169,7 @@ class Sentence(Measuring):
         if BETWEEN_SCRIPTS.match(self.work, m.end):  # 5000mAh 电池
             after = after[1:]
         d = Draft()
+        before, after = before.strip(" "), after.strip(" ")  # 小学 60 个 、初中 30 个
         self.decide(d, m, before, after, same, mark, more, k, x)
         if mark in ("(", "（"):
             d.kind = "aside"
@@ -190,7 +192,8 @@ class Sentence(Measuring):
         if mark in ("(", "（") and mark and not before.strip() and not same:
             self.in_parenthesis(d, p, x, k)
             return
-        guess = right(after, "verb", True, self.lex) if after and after[0] not in "、，/+" else Right()
+        penal = "light" if p is not None and p.predicate in PENALTIES else "verb"  # 处五日以下拘留或者五百元以下罚款
+        guess = right(after, penal, True, self.lex) if after and after[0] not in "、，/+" else Right()
         listed = (
             same
             and p is not None
@@ -207,8 +210,10 @@ class Sentence(Measuring):
             rest = before[len(p.right.text) :].strip(GONE)
             if not rest and m.quantity.unit in PERSONS and not guess.noun:  # 45个县(市)6万人受灾
                 before = ""
-            if rest and JOINER_HEAD.match(rest) and (guess.noun or "noun.cut" in p.rules):
-                before, listed = rest, p.governs and rest.endswith("的")
+            if rest == "的" and guess.noun and p.kind == "after" and counted(m.quantity):  # 5个方面的38项整改内容
+                before, listed = "", p.governs
+            elif rest and JOINER_HEAD.match(rest) and (guess.noun or "noun.cut" in p.rules):
+                before, listed = rest, p.governs and (rest.endswith("的") or rest in ("或者", "或"))
                 if listed:
                     before = ""
         if "其中" in before:
@@ -232,6 +237,11 @@ class Sentence(Measuring):
             d.subject, d.predicate, d.kind = p.subject, "有", "after"
             p.pending = False
             d.rules.append("among.same")
+            return
+        if m.quantity.kind == "duration" and before.endswith("为期") and after.startswith("的"):  # 为期三年的专项行动
+            r = right(after, "light", True, self.lex)
+            d.subject, d.predicate, d.kind = r.noun if after == "的" + r.text else None, "为期", "aside"
+            d.rules.append("noun.after")
             return
         if m.quantity.kind == "duration" and lead.kind == "bare" and BY_THEN.match(after):  # 5年来, 约22分钟后
             d.rules.append("adverbial")

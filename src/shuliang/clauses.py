@@ -46,6 +46,8 @@ PAREN = re.compile(r"[(（][^()（）\n]{1,60}[)）]")
 QUOTE = re.compile(r"[“「『《][^“”「」『』《》\n]{1,40}[”」』》]")
 INSIDE = re.compile(r"[，,；;：:。！？!?]")
 DOUBLED = re.compile(r"[,，]、|、[,，]")
+# 县(市、区), 村(居、社区): other names of the same rank, part of the noun
+PEERS = frozenset(("市、区", "区、市", "市区", "县、区", "区、县", "市、县", "市、旗", "旗、区", "街道、镇"))
 IDLE = frozenset(("下同", "同上", "注", "略"))  # notes to the reader, no part of a word
 COUNTED_TIMES = (
     "第[一二三四1-4]季度?|前[一二三]季度|[一二三四]季度|首季度?|前[一二三四五六七八九十两0-9]+个?月|[0-9一二三四五六七八九十]+月份|"
@@ -72,9 +74,8 @@ def prepare(text: str, mentions: Sequence[Mention], masks: Sequence[Mask], lex: 
         inner = found.group()[1:-1]
         if busy(found):
             return found.group()
-        return (
-            f"({inner})" if inner not in IDLE and len(inner) <= 2 and not inner.isascii() and inner[0] != TIME else GONE * len(found.group())
-        )
+        named = (len(inner) <= 2 or inner in PEERS) and inner not in IDLE and not inner.isascii() and inner[0] != TIME
+        return f"({inner})" if named else GONE * len(found.group())
 
     def quoted(found: re.Match[str]) -> str:
         return found.group() if busy(found) else INSIDE.sub("、", found.group())
@@ -129,13 +130,13 @@ class Clauses:
         self.cuts.append(end + 1)
 
     def _inside_word(self, at: int) -> bool:
-        """乡(科)级: a parenthesis of at most two characters inside a word."""
-        opening = at if self.work[at] == "(" else self.work.rfind("(", max(self.start, at - 3), at)
+        """乡(科)级, 县(市、区): a parenthesis of at most two characters, or of other names of the rank, inside a word."""
+        opening = at if self.work[at] == "(" else self.work.rfind("(", max(self.start, at - 5), at)
         if opening <= self.start:
             return False
-        closing = self.work.find(")", opening, opening + 4)
+        closing = self.work.find(")", opening, opening + 6)
         inner = self.work[opening + 1 : closing] if closing > 0 else ""
-        return inner.isalpha() and self.work[opening - 1].isalpha()
+        return ((inner.isalpha() and len(inner) < 3) or inner in PEERS) and self.work[opening - 1].isalpha()
 
     def at(self, offset: int) -> int:
         """The number of the clause that holds an offset."""

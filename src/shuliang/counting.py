@@ -8,11 +8,14 @@ from .after import Right, right
 from .clauses import Mention
 from .drafts import PERSONS, Draft, Reading, counted
 from .sides import Left
-from .syntax import TIME, join, tokens, wording
+from .syntax import TIME, agent, join, tokens, wording
 
-__all__ = ["Counting"]
+__all__ = ["PENALTIES", "Counting"]
 
 MODIFIER = re.compile(r"(?:级|类|型|性|式|属)$")
+PENALTIES = frozenset(("处", "并处", "单处", "判处", "加处"))
+HELD = frozenset(("轮", "场", "期", "场次", "轮次", "期次"))  # classifiers of what is held or done, not of how often
+PER_TAIL = re.compile(r"(?<!平)[人户亩村日月年场]均$|[总年月日]$")
 RATIOS = ("比例", "比率", "占比", "比重", "税率", "利率", "折扣率")
 STAKES = ("股权", "股份", "表决权", "产权")
 BARE_NOUN = re.compile(r"(?<=[0-9一二三四五六七八九十百千万亿两])[省市县区国州镇乡村胜负平]$")
@@ -53,16 +56,25 @@ class Counting(Reading):
                 return Right(verb=casualty)
         if m.quantity.kind == "duration" and after.startswith("期") and len(after) > 2:  # 7天期逆回购操作
             after = after[1:]
+        if m.quantity.kind == "duration" and m.quantity.text[-1] == "内" and after[0] != "的":  # 二十日内作出决定: a verb follows
+            return Right(verb=right(after, "", True, self.lex).verb)
         governed = ""
         if lead.kind == "prep" and lead.head == "以" and m.quantity.kind != "count":  # 以38秒10无缘决赛: a verb follows
             return right(after, "", True, self.lex)
         if lead.kind == "verb" and lead.verb:
-            governed = "light" if lead.rule == "penalty" or any(lead.verb.endswith(word) for word in self.lex.light) else "verb"
+            held = m.quantity.unit in HELD  # 组织两轮督查: what is held is named by a verb
+            governed = "light" if held or lead.rule == "penalty" or any(lead.verb.endswith(word) for word in self.lex.light) else "verb"
         elif lead.kind in ("prep", "list"):
-            governed = "prep"
-        elif (lead.kind == "level" and lead.verb in self.lex.existential) or (listed and p is not None and p.governs):
-            governed = "verb"
-        return right(after, governed, counted(m.quantity) or after.startswith("的"), self.lex)
+            # 王某等10人移交司法机关: those counted are named before 等, and a verb follows
+            governed = "" if lead.kind == "list" and m.quantity.unit == "人" else "prep"
+        elif (lead.kind == "level" and lead.verb in self.lex.existential) or (
+            listed and p is not None and (p.governs or p.kind == "after")
+        ):
+            governed = "light" if p is not None and listed and p.right.text and p.predicate in PENALTIES else "verb"
+        elif m.quantity.unit in HELD and lead.kind == "bare":  # 三轮巡察共发现; but 近三场获胜
+            governed = "held"
+        cross = bool(m.quantity.unit) and counted(m.quantity)  # 300万人口的城市 has so many 人口
+        return right(after, governed, cross or after.startswith("的"), self.lex)
 
     def is_prenominal(self, m: Mention, lead: Left, r: Right, same: bool, before: str) -> bool:
         """Whether the noun after the number is what is counted, and not the topic before it."""
@@ -90,7 +102,9 @@ class Counting(Reading):
         if lead.kind == "level":
             return not lead.topic and r.de
         if r.de and r.noun and lead.kind in ("noun", "act") and self.lex.attributes.of(r.noun):
-            return True
+            return not self.lex.attributes.of(lead.topic or "")  # 高度超过24米的住宅、建筑高度大于…
+        if r.de and r.noun and lead.kind == "noun" and lead.topic and m.quantity.kind == "percent" and before[-1:] != "的":
+            return all(agent(token, self.lex) for token in tokens(lead.topic, self.lex))  # 市法院超过四成的案件
         if lead.kind == "compared":
             return r.de
         if lead.kind != "bare":
@@ -112,6 +126,9 @@ class Counting(Reading):
     ) -> None:
         if more and after.rstrip() == r.text and (border := self.last_joiner(r.text)):  # 23粒摇头丸及现金17万元
             r = r._replace(noun=wording(tokens(r.text[:border], self.lex)), text=r.text[:border])
+            d.rules.append("noun.cut")
+        elif more and r.noun and after.rstrip() == r.text and m.quantity.kind == "count" and (owner := self.before_measure(r.noun, m)):
+            r = r._replace(noun=owner)  # the text stays: the next number is measured by what was cut
             d.rules.append("noun.cut")
         d.subject, d.right, d.kind = r.noun, r, "after"
         d.rules.append("noun.after")
@@ -143,7 +160,7 @@ class Counting(Reading):
         elif r.verb:
             d.predicate = r.verb
             d.rules.append("verb.after")
-        elif more:
+        elif more and not after.startswith("的", len(r.text)):
             d.pending = True
         if p is not None and listed and p.kind == "after" and "head.next" in p.rules and r.noun:
             words = tokens(r.noun, self.lex)
@@ -159,6 +176,17 @@ class Counting(Reading):
             p.rules.append("head.shared")
             if d.predicate is None:
                 d.predicate = p.predicate
+
+    def before_measure(self, noun: str, m: Mention) -> str | None:
+        """12家企业营业收入3亿元 counts 企业: the measure behind it is that of the next number, which is no count."""
+        following = self.mentions[len(self.drafts) + 1].quantity
+        words = tokens(noun, self.lex) if self.lex.attributes.of(noun) else ()
+        if len(words) < 2 or following.kind == "count" or not m.quantity.unit or words[-1][1] not in "NB":
+            return None
+        cut = len(words) - 1
+        while cut > 1 and words[cut - 1][1] in "AD":
+            cut -= 1
+        return PER_TAIL.sub("", join(words[:cut])) or None
 
     def last_joiner(self, text: str) -> int:
         """Where the last joiner stands in a phrase that goes right up to the next number; what follows it is counted there."""

@@ -145,10 +145,14 @@ def _pinyin(gloss: str) -> str:
     return "plain" if plain == gloss else "toned"
 
 
+TWICE = rf"(?<=[{HAN}])[(（]([a-zü]{{1,6}})[)）](?:[(（]\1[)）])+"
+
+
 def glosses(text: str, whole: Traits | None = None) -> list[Cut] | None:
     """Pinyin in brackets after an ideograph, deleted: 個(gè), 縣（xiàn）, and 的(de) where others have tone marks.
 
-    Where no gloss of the text has a tone mark none is deleted: 安全网(an) may be anything.
+    Where no gloss of the text has a tone mark none is deleted: 安全网(an) may be anything. But 省(sheng)(sheng), the same
+    twice over, is what a scraper left behind, and so are then the others.
     """
     # Two patterns, because a search for one given character is ten times as fast as one for either of two.
     toned = whole is not None and whole.toned
@@ -158,7 +162,13 @@ def glosses(text: str, whole: Traits | None = None) -> list[Cut] | None:
             if kind := _pinyin(match[1]):
                 toned = toned or kind == "toned"
                 cuts.append((match.start(), match.end(), ""))
-    return sorted(cuts) if toned else None
+    if not cuts:
+        return None
+    twice = [match.span() for match in _pattern(TWICE).finditer(text) if _pinyin(match[1])]
+    if twice:
+        ends = dict(twice)
+        cuts = [(start, ends.get(start, end), "") for start, end, _ in cuts]
+    return sorted(cuts) if toned or twice else None
 
 
 STRENGTH = ",，、；。"
@@ -186,7 +196,12 @@ def doubles(text: str, whole: Traits | None = None) -> list[Cut] | None:
 
 BREAK = rf"\n(?=[{HAN}0-9，。、；])(?:(?<=[{HAN}0-9%]\n)|(?<=[{HAN}0-9%]\r\n))"
 # 12000⏎多人, 35⏎万元: what stands after the break goes on with the number
-NUMBER_GOES_ON = "[0-9]\r?\n(?:[多余][个名人户家件次项条亩元吨公]|[万亿][多余]?[元吨亩人户个平立]|00[0-9]{0,9}[多余]?(?!后)[一-鿿%])"
+NUMBER_GOES_ON = (
+    "[0-9]\r?\n(?:[多余][个名人户家件次项条亩元吨公]|[万亿][多余]?[元吨亩人户个平立]|00[0-9]{0,9}[多余]?(?!后)[一-鿿%])"
+    # 1.5万⏎余件, 0.5个工⏎作日, 20公⏎里: neither half is a word there
+    r"|(?<=[0-9])[万亿]\r?\n[余多][个名人户家件次项条亩元吨公平]|(?<=[0-9]个)(?:工\r?\n作日|百\r?\n分点)"
+    r"|(?<=[0-9万亿])(?:平\r?\n方[米公]|公\r?\n[里斤顷]|立\r?\n方米|千\r?\n[瓦克米]|人\r?\n次)"
+)
 LONG = 20  # characters: a shorter line is a heading, a caption, a verse or a cell
 NUMBERING = r"[0-9]{1,3}(?:[、)）]|\.(?![0-9]))|[一二三四五六七八九十]{1,3}[、是]|第[一二三四五六七八九十0-9]+[章条款]"
 
@@ -275,6 +290,7 @@ IN_NUMBER = tuple(
         "[0-9]_(?=余~[个名人户家件次项条种位亩元吨公万亿])",  # 50 余家
         f"(?<![0-9.表图第例章])(?!(?:19|20)[0-9]0 )[1-9][0-9]*0_(?=多~[{COUNTED}])",  # 30 多元, but 表1 多个指标
         f"(?:(?<=[{HAN}])|(?<=[{HAN}] ))[0-9]{{1,4}}\\._(?=[0-9]{{1,4}}~[%％‰])",  # 占 71. 5 %
+        f"(?<=[{HAN}])(?<![图表例章节条款第])[0-9]{{1,4}}\\._(?=[0-9]{{1,2}}~[万亿])",  # 植树38. 5万株
         # 1 234 567: groups of three, and nothing around them that would make these separate numbers
         r"(?<![0-9.,/])(?<![0-9A-Za-z]-)(?<![A-Za-z0-9.,/-] )[1-9][0-9]{0,2}(?: [0-9]{3})++(?![0-9/年-]| [0-9]|,[0-9]|\r?\n)",
     )

@@ -20,6 +20,7 @@ OF = re.compile(r"(?P<verb>是|为|相当于|等于|达到|达)(?P<of>[^是为]*
 FROM = re.compile(r"(?:由|从|自)(?P<what>[^由从，]*)的?$")
 MEASURED = frozenset(("length", "area", "mass", "volume", "energy", "duration"))
 SIZES, MEASURES = frozenset("长宽高深厚重阔"), frozenset("长宽高深厚重阔径度距量")
+TAKES_DEED = frozenset({"办理", "受理", "承办", "代办", "接受", "提供", "申请", "组织", "开展", "进行", "实施"})  # 办理登记9件
 TAKES_TIME = frozenset({"用时", "耗时"})  # said of a deed, which is not what was measured before
 SPANS = frozenset(("过去", "未来", "今后", "此后", "其后", "之后", "随后", "往后"))
 ENDURING = re.compile(r"(?:连|连续|持续|接连)[^连，]{1,4}$")
@@ -96,7 +97,9 @@ class Measuring(Counting):
                 d.subject = None  # 领先客队6分: the other side is not what is counted
                 return
             if lead.topic and kind == "count" and m.quantity.unit not in self.lex.roles["event"]:
-                d.subject = self.without_deed(lead.topic)
+                d.subject = lead.topic if lead.verb in TAKES_DEED else self.without_deed(lead.topic)
+                if m.quantity.unit in PERSONS and lead.topic.endswith(("机关", "检察院", "法院")):  # 移送司法机关48人
+                    d.subject = None
             return
         if lead.kind == "verb":
             d.say(lead)
@@ -138,6 +141,8 @@ class Measuring(Counting):
             return
         if TIME in before or before.endswith("的"):
             d.subject, d.kind = self.carried(), "compared"
+            if before == "的" and kind == "percent" and p is not None and p.governs:  # 完成年度计划8万户的120%
+                d.predicate = p.predicate
             d.rules.append("subject.carried")
 
     def acts(self, verb: str, quantity: Quantity, after: str) -> bool:
@@ -219,7 +224,10 @@ class Measuring(Counting):
             return None
         if quantity.unit in self.lex.roles["event"] or (quantity.kind == "money" and verb in self.lex.deed):  # 出口3000亿元
             return None
-        return verb if all(token[1] in "LTDSRFX" or agent(token, self.lex) for token in words[:-1]) else None
+        i = len(words) - 1
+        while i and quantity.kind == "count" and words[i - 1][1] in "VW" and len(words[i - 1][0]) > 1:  # 搬迁入住60户
+            i -= 1
+        return join(words[i:]) if all(token[1] in "LTDSRFX" or agent(token, self.lex) for token in words[:i]) else None
 
     def lasting(self, topic: str | None) -> str | None:
         """The verb that ends the topic: what lasted so long."""

@@ -42,6 +42,8 @@ def join(atoms: list[Atom], text: str, grammar: Grammar) -> list[Atom]:
             atoms = _joined(atoms, rules, text, grammar)
     for previous, atom in zip([None, *atoms], atoms, strict=False):
         detached(previous, atom, text, grammar)
+        if previous is not None and previous.unit is NO_UNIT and atom.unit is not NO_UNIT:
+            share_unit(atoms, atom, text)
     return atoms
 
 
@@ -378,6 +380,33 @@ def plus_minus(a: Atom, b: Atom, text: str, grammar: Grammar) -> Atom | None:
     low, high = (replace(a.number, value=end, lower=end, upper=end) for end in ends)
     unit = b.unit if b.unit is not NO_UNIT else a.unit
     return _range(a, b, low, high, unit, b.start, False, text) if low.lower < high.lower else None
+
+
+ITEM = re.compile(r" ?(?:、|和|与|及|以及) ?")
+EACH = re.compile(r"(?:分别|依次|各)(?:为|是|达到?|有|约|增长|下降|上升|提高|降低|增加|减少|[^，。；,;\d]{1,6}(?:为|是|达到?)?)?约?\Z")
+
+
+def share_unit(atoms: list[Atom], last: Atom, text: str) -> None:
+    """分别为47、55和60公斤: the unit that stands after the last of a list is that of each, and so is its multiplier.
+
+    Only where 分别 or the like says that it is a list of values: in 问题3、200个 the first number is another's.
+    """
+    end = begin = next(i for i in range(len(atoms) - 1, -1, -1) if atoms[i] is last)
+    if last.ends or last.phrase or last.unit.role == "noun" or not last.text[:1].isdigit():
+        return
+    while begin and ITEM.fullmatch(text[atoms[begin - 1].end : atoms[begin].start]):
+        before = atoms[begin - 1]
+        if before.unit is not NO_UNIT or before.ends or before.phrase or before.right or not before.text[-1:].isdigit():
+            break
+        begin -= 1
+    if begin == end or not EACH.search(clause_before(text, max(0, atoms[begin].start - 16), atoms[begin].start)):
+        return
+    tail, most = last.number.tail, 100 * exact.as_fraction(last.number.upper)
+    for atom in atoms[begin:end]:
+        atom.unit = last.unit
+        if tail >= 100 and atom.number.tail == 1 and exact.as_fraction(atom.number.upper) * tail < most:
+            atom.number = atom.number.times(tail)  # 94、84和81万元; but 1000和5万元
+        atom.rules.append("shared_unit")
 
 
 LINK = re.compile(r"[,，]? ?(?:并且|而且|且|并|但|又|和|、|至|到)? ?")

@@ -619,9 +619,12 @@ def _each(text: str, low: int, position: int, grammar: Grammar) -> tuple[int, Un
     return None
 
 
+BURDEN = frozenset("胜不抱欺辜担平肩减自背税债增重")  # 减负, 税负, 胜负: 负 is no sign there
+
+
 def _sign_fits(atom: Atom, text: str, m: re.Match[str], floor: int) -> bool:
     if m[0].startswith("负"):
-        return text[max(0, m.start() - 1) : m.start()] not in ("胜", "不", "抱", "欺", "辜", "担", "平", "肩")
+        return text[max(0, m.start() - 1) : m.start()] not in BURDEN
     if m[0].startswith("零下"):
         return True
     before = text[max(0, m.start() - 1) : m.start()]

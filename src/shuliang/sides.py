@@ -55,7 +55,7 @@ EACH_OF = re.compile(
 )
 COMPARED = re.compile(
     r"(?P<word>相?较于?|(?<![占对同环之可相])比(?![例重率分值赛价])|与|跟|同(?![比期])|远?高于|远?低于|远?超过?|多于|少于|距离?|"
-    r"相比|连|逾)(?P<what>[^较比与]{1,30}?)(?P<end>相比较?|比较|相较|之比|持平)?$"
+    r"相比|连|逾)(?P<what>(?:[^较比与“”]|“[^“”]{0,15}”){1,30}?)(?P<end>相比较?|比较|相较|之比|持平)?$"
 )
 PERIODIC = re.compile(rf"(?:同比|环比|相比较?|相较|按年|按月|按季|同口径|可比口径)[{GONE}{TIME}]*$")
 RECKONED = re.compile(r"(?:按|以)[^，]{1,12}?(?:计算?|口径|价格(?:计算?)?)")
@@ -74,7 +74,8 @@ SHARE = re.compile(r"(?P<verb>(?<![攻侵抢霸屏])占(?![用领地率]|有率)
 SHARE_OF = re.compile(r"(?<!屏)占[^占，]*?(?:比重|比例|份额|比)(?:已|约|均|仅|也|将)?(?:达到?|为|是|高达)?$")
 # 刑法, 行政处罚法: 处 and 并处 before a term or a sum; elsewhere 处 ends or begins other words (处分, 处于, 办事处).
 PENALTY = re.compile(
-    r"(?:^|[者犯的，,得以]|对[^，。处]{1,20})(?P<verb>并处|单处|判处|并科|科处|处)"
+    r"(?:^|[者犯的，,得以可]|对[^，。处]{1,20})(?P<verb>并处|加处|单处|判处|并科|科处|处)"
+    r"(?:(?:警告|通报批评|训诫|拘役|管制|拘留)(?:、(?:警告|通报批评|拘役|管制|拘留))*(?:或者?|并))?"
     r"(?P<object>[^，。处]{0,10}(?:所得|金额|价款|费用|造价))?(?:以|的)?$"
 )
 MODAL = frozenset(("能", "能够", "可", "可以", "会", "要", "应", "应当", "须", "必须", "想", "肯", "愿", "愿意"))
@@ -293,8 +294,11 @@ def _than(bare: str, respectively: bool, lex: Lexicon, grown: bool) -> Left | No
         direction = "up" if found["up"] else "down"
         return _said("change", "change.grown", bare[:-1], found["verb"], respectively, lex, direction, "by")
     direction = "up" if found["up"] else "down"
-    head = bare[: found.start()]
-    return _said("change", "change.than", head, found["verb"], respectively, lex, direction, "by", found.group()[:-1])
+    head, verb = bare[: found.start()], found["verb"]
+    word, kind = tokens(bare, lex)[-1]
+    if kind in "VW" and len(word) > len(verb) and word.endswith(verb):  # 比原先抬高30厘米
+        verb = word
+    return _said("change", "change.than", head, verb, respectively, lex, direction, "by", found.group()[:-1])
 
 
 def _beyond(bare: str, respectively: bool, lex: Lexicon) -> Left | None:
@@ -359,7 +363,9 @@ def _level(bare: str, respectively: bool, lex: Lexicon, open_end: bool) -> Left 
     toks = tokens(head, lex)
     if toks and toks[-1][1] in "VW":
         word, kind = toks[-1]
-        if verb == "为" and word[0] == "全" and word in lex.level:  # 全长为2.8公里
+        if word[-1] == "时" and word in lex.level and verb != "时":  # 全流程用时为26天: a noun before another verb
+            pass
+        elif verb == "为" and word[0] == "全" and word in lex.level:  # 全长为2.8公里
             verb, whole = word, join(toks[:-1])
         elif len(word) == 1 and word in "长宽高深厚重" and len(toks) > 1 and toks[-2][1] in "NBHL":
             return Left("level", join(toks[-2:]), (), verb, respectively=respectively, head=whole, rule="level")  # 楼高为30米
@@ -391,6 +397,8 @@ def _whole_word(text: str, verb: str, lex: Lexicon) -> bool:
     word, kind = tokens(text, lex)[-1]
     if verb in "长宽高深厚重" and kind == "H":  # 主|塔高: taken for a name
         return True
+    if verb == "为" and word.endswith(("行为", "作为")):  # 违法违规行为192起
+        return False
     return word == verb or (verb in "达为是占" and kind in "NHL" and len(word) > 2 and word not in lex.words)
 
 
@@ -484,6 +492,8 @@ def _act(core: Sequence[Token], k: int, respectively: bool, lex: Lexicon) -> Lef
     """Verb and object before the number: 排查出问题9000多个."""
     j, verb = compound(core, k, lex)
     rest = core[k + 1 :]
+    while len(rest) > 2 and rest[0][0] == "、" and rest[1][1] in "VW":  # 新建、改建学校
+        rest = rest[2:]
     i = phrase_start(rest)
     topic = wording(rest[i:])
     if topic is None:

@@ -33,8 +33,12 @@ COPULA = re.compile(
 )
 PAID = re.compile(r"(?:[送赠赔花付卖退赚扣罚涨跌]|要价|倒贴) ?\Z")
 INDEX_NAME = re.compile(r"(?<![A-Za-z])(?:BMI|pH|PH|IQ|EQ)(?:值|指数)? ?[:：]? ?\Z")  # BMI 24: what it measures stands before it
+OPENING, CLOSING = ("“", "‘", "「", "『"), ("”", "’", "」", "』")  # around digits alone: “351”健康扶贫政策
 QUESTION = re.compile(r"[^。！!；;\n]*?[?？]|[^。！!；;，,\n]{0,6}[吗呢]")
 IDENTIFIER_BEFORE = re.compile(r"[A-Za-z\d_@#/\\.~^&*=|§№\-–—第图表附号]\Z")
+# 电表200块, 代表120名, 销号33个: 图, 表, 号 and 附 end a noun or a verb there and name no figure, table or number.
+STRUCTURES = frozenset("座处道条段孔栋幢")  # 桥梁23座/4.2公里
+ENDS_WORD = re.compile(r"[一-鿿](?<![见如附下上左右参该本据列和及与由即第牌楼编座房])[图表附号]\Z")
 IDENTIFIER_AFTER = re.compile(
     r"[A-Za-z_@#\\^&|]|[/\-–—:.]\d|[-–—][A-Za-z]|分(?!(?:\d+|[一二两三四五六七八九十]+)个?[期批次步年月])"
     r"|[年月日号时点刻路弄栋幢室版期届代]|[)）\]】](?=\s*$|[^，。；、]{0,1}\n)"
@@ -79,7 +83,7 @@ def _with_unit(atom: Atom, text: str, before: str) -> str | None:
     back = BACK.match(text, atom.end) if "近" in atom.rules and atom.unit.kind == "duration" and not atom.ends else None
     if back is not None and (back[0] not in "，," or last not in ("了", "过")):  # 近两年，…; but 开了近4个小时，…
         return LOOKS_BACK
-    listed = last == "/" and "slashed" in atom.rules
+    listed = last == "/" and ("slashed" in atom.rules or before[-2:-1] in STRUCTURES)  # 桥梁23座/4.2公里: so many, so long
     if (last == "每" and atom.ends is None) or (last == "/" and not listed and before[-2:-1].isalpha()):
         return DENOMINATOR
     if last == "第" and before[-2:-1] not in NOT_ORDINAL and not atom.ends:
@@ -91,7 +95,7 @@ def _with_unit(atom: Atom, text: str, before: str) -> str | None:
     if digits and last.isascii() and last.isalpha() and atom.numeral == atom.start:
         return "part of an identifier"
     if digits and not atom.sign and atom.unit.role != "money" and last not in ".=~*" and IDENTIFIER_BEFORE.search(before):
-        loose = last in "-–—/" and len(before) > 1 and not before[-2:-1].isalnum()
+        loose = ENDS_WORD.search(before) or (last in "-–—/" and len(before) > 1 and not before[-2:-1].isalnum())
         return None if loose else "part of an identifier"
     return None
 
@@ -146,6 +150,8 @@ def _arabic(atom: Atom, before: str, after: str, cued: bool) -> str | None:
         return "an identifier: it begins with 0"
     if cued or atom.sign:
         return None
+    if after[:1] in CLOSING and before[-1:] in OPENING:
+        return "a name in quotation marks"
     if YEAR.fullmatch(digits) and (RECENT.fullmatch(digits) or not HAN.match(after)):
         return "a year"
     if not digits.isdigit() or len(digits) >= 3 or HAN.match(after) or after[:1] in "“《" or COPULA.search(before) or PAID.search(before):

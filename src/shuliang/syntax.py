@@ -44,6 +44,7 @@ CLASS = {
 }  # fmt: skip
 # Guessing unknown words (jieba's hidden Markov model) joins nouns to the verb behind them (台积|电收), so it stays off.
 GUESS = False
+DETERMINED = frozenset(("相关", "有关", "各类", "各项", "各种", "此类", "上述"))  # what follows is a noun: 受理相关审批
 NOMINAL = frozenset("NBLHOAFQ")
 HEAD = frozenset("NBLHOWQ")
 
@@ -188,6 +189,8 @@ FIXED = {
     "着": "Z",
     "多": "D",
     "少": "D",
+    "县": "N",  # the tagger's dictionary holds these two as no nouns
+    "村": "N",
 }
 
 
@@ -209,7 +212,7 @@ def phrase_start(toks: Sequence[Token]) -> int:
             if kind == "F" and i < n and word[-1] in "中里内上后前时外间近":
                 break
         elif kind == "W":
-            if i == n and n > 1 and before not in "NBHLOAWJD":
+            if i == n and n > 1 and before not in "NBHLOAWJD" and toks[i - 2][0] not in DETERMINED:
                 break
         elif kind == "J":
             if i == n or before not in "NBWHLOSA":
@@ -238,6 +241,8 @@ def wording(toks: Sequence[Token], topic: bool = False) -> str | None:
     i, n = 0, len(toks)
     while i < n and toks[i][1] in "RSJDGEFTZ":
         i += 2 if toks[i][1] == "R" and i + 2 < n and (toks[i][0] == "每" or toks[i + 1][1] == "Q") else 1
+    if i + 1 < n and toks[i][0] == "方面":  # 执行不力等方面问题
+        i += 1
     if topic:
         while i < n - 1 and _owner(toks[i]) and (i < n - 2 or len(toks[i + 1][0]) > 1) and toks[i + 1][0] not in ("圈", "市", "省", "县", "区"):
             i += 1
@@ -255,8 +260,10 @@ def wording(toks: Sequence[Token], topic: bool = False) -> str | None:
             break
     else:
         return None
-    text = join(toks).strip("、,，和及+＋ \u3000")
+    text = join(toks).strip("、,，和及+＋/ \u3000")
     if topic and (_afterwards(toks) or PLACE.fullmatch(text)):
+        return None
+    if text[:1] == "(" and text[-1:] == ")":  # 2万套(户): no noun
         return None
     if len(text) > 2 and text[0] in "“「『《" and text[-1] in "”」』》" and sum(text.count(q) for q in "“「『《") == 1:
         text = text[1:-1]
@@ -311,6 +318,8 @@ def governor(toks: Sequence[Token], lex: Lexicon, measured: bool) -> int | None:
     """Index of the verb whose object is the noun phrase that ends the tokens; ``measured``: a noun like 均价 does."""
     n = len(toks)
     last_of = n - 1 if n and toks[n - 1][1] == "E" else -1
+    if (listing := _before_list(toks)) is not None:
+        return listing
     relative = None
     for k in range(n - 2, -1, -1):
         word, kind = toks[k]
@@ -333,6 +342,20 @@ def governor(toks: Sequence[Token], lex: Lexicon, measured: bool) -> int | None:
     if relative is not None:
         return relative
     return _between_parties(toks, lex) if measured else _weak_governor(toks, lex)
+
+
+def _before_list(toks: Sequence[Token]) -> int | None:
+    """发现责任不实、执行不到位等问题: the verb before the first member governs, and not one within the members."""
+    close = next((k for k, (_, kind) in enumerate(toks) if kind == "G"), None)
+    if close is None or not any(kind == "J" for _, kind in toks[:close]) or close + 1 >= len(toks):
+        return None
+    first = next(k for k, (_, kind) in enumerate(toks) if kind == "J")
+    k = next((k for k in range(first) if toks[k][1] == "V" and toks[k + 1][1] != "E" and len(toks[k][0]) > 1), None)
+    if k is None or not any(kind == "V" for _, kind in toks[first:close]):
+        return None
+    while k + 1 < first and toks[k + 1][1] == "V":
+        k += 1
+    return k
 
 
 def _between_parties(toks: Sequence[Token], lex: Lexicon) -> int | None:
