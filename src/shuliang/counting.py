@@ -21,9 +21,9 @@ class Counting(Reading):
     """The constructions in which what is counted stands after its number."""
 
     def look_right(self, m: Mention, before: str, after: str, lead: Left, p: Draft | None, listed: bool) -> Right:
-        bare = BARE_NOUN.search(m.quantity.text) if not m.quantity.unit else None
+        bare = self.noun_within(m)
         if bare:  # 58胜, 8省: the noun stands in the mention
-            return Right(bare.group(), "", right(after, "", True, self.lex).verb if after else None, False)
+            return Right(bare, "", right(after, "", True, self.lex).verb if after else None, False)
         if not m.quantity.unit and after[:1] in ("胜", "负", "平"):
             return Right(after[0], after[0], None, False)
         if not after or after[0] in "、，":
@@ -52,6 +52,16 @@ class Counting(Reading):
         elif (lead.kind == "level" and lead.verb in self.lex.existential) or (listed and p is not None and p.governs):
             governed = "verb"
         return right(after, governed, counted(m.quantity) or after.startswith("的"), self.lex)
+
+    def noun_within(self, m: Mention) -> str | None:
+        """The noun that the mention itself ends in: 58胜, 8省, 24乡镇."""
+        if m.quantity.unit or m.quantity.kind != "count":
+            return None
+        bare = BARE_NOUN.search(m.quantity.text)
+        if bare:
+            return bare.group()
+        noun = self.lex.counted.of(m.quantity.text)
+        return noun if noun and len(noun) > 1 and m.quantity.text[-len(noun) - 1 :][:1] not in ("", *noun) else None
 
     def is_prenominal(self, m: Mention, lead: Left, r: Right, same: bool, before: str) -> bool:
         """Whether the noun after the number is what is counted, and not the topic before it."""

@@ -54,7 +54,9 @@ class Lexicon:
     def __init__(
         self, verbs: Iterable[tables.VerbRow], words: Iterable[tables.WordRow], classifiers: Iterable[tables.ClassifierRow]
     ) -> None:
+        classifiers = tuple(classifiers)
         self.classifiers = frozenset(row.surface for row in classifiers if row.id != "noun")
+        self.counted = Endings(row.surface for row in classifiers if row.id == "noun")  # 24乡镇: the noun in the mention
         modes: dict[str, set[str]] = {mode: set() for mode in ("by", "to", "level", "share", "act", "light", "deed")}
         self.direction: dict[str, str | None] = {}
         for verb in verbs:

@@ -17,7 +17,7 @@ from .grammar import Grammar
 from .numerals import Malformed, Numeral, read
 from .policy import Policy
 from .records import Interval, Quantity
-from .scan import NO_UNIT, Atom, Mask, Unit, rate, reading_of
+from .scan import NO_UNIT, PERCENT, Atom, Mask, Unit, rate, reading_of
 
 __all__ = ["Mention", "join", "quantity"]
 
@@ -41,6 +41,7 @@ def join(atoms: list[Atom], text: str, grammar: Grammar) -> list[Atom]:
             atoms = _joined(atoms, rules, text, grammar)
     for previous, atom in zip([None, *atoms], atoms, strict=False):
         detached(previous, atom, text, grammar)
+        percent_listed(previous, atom, text)
     return atoms
 
 
@@ -383,13 +384,28 @@ def detached(previous: Atom | None, atom: Atom, text: str, grammar: Grammar) -> 
     for i, character in enumerate(clause):
         if character in GOVERNS and (m := grammar.before.search(clause, max(0, i - 6), i)) and m.end() == i and m.start() < i:
             rest = clause[i + 1 :]
-            if rest and not rest.endswith("的") and character != "占":
+            if rest not in ("", "要") and not rest.endswith("的") and character != "占":  # 大约需要3天
                 continue
             row = grammar.qualifier("before", m[0], clause, m.start())
             if row.qualifier in ("approx", "near", "over", "under", "at_least", "at_most"):
                 atom.cues.append(row.qualifier)
                 atom.rules.append("detached_cue")
             return
+
+
+LIST_GAP = frozenset(("、", "及", "和", "与", "或"))
+LIST_ENDS = re.compile(r"[，。；、！？,;)）\s及和与的]|以[上下内]|$")
+
+
+def percent_listed(previous: Atom | None, atom: Atom, text: str) -> None:
+    """百分之二十五及三十: 百分之 stands once before a list and is said of each member."""
+    if previous is None or previous.unit is not PERCENT or atom.unit is not NO_UNIT or atom.ends or atom.lone:
+        return
+    if text[previous.end : atom.start] not in LIST_GAP or not LIST_ENDS.match(text, atom.end) or atom.text[0] in "0123456789.":
+        return
+    if text.startswith("百分之", previous.numeral) or "percent_listed" in previous.rules:
+        atom.unit = PERCENT
+        atom.rules.append("percent_listed")
 
 
 OTHER_PERIOD = re.compile(r"[年月季日昨今去前周]|同期|平均|预期|\d")
