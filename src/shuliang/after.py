@@ -11,6 +11,8 @@ from .syntax import Token, join, person, tokens, wording
 
 __all__ = ["Right", "right"]
 
+WHEN = frozenset(("时", "时候", "期间"))
+BESIDE = frozenset(("区间", "范围", "大关", "关口", "价位"))
 PERIODIC = frozenset(("同比", "环比"))  # 国家统计局: against the same period, against the period before
 
 
@@ -48,6 +50,8 @@ def right(text: str, governed: str, cross: bool, lex: Lexicon) -> Right:
         if kind == "R" and not found and nominal:
             i += 1
             continue
+        if not found and (word in lex.roles["saying"] or word in WHEN or (word in BESIDE and not cross)):
+            break  # 50万人前来参观; 5级时, 100至200元区间: when and where on the scale, not what
         if found and word in PERIODIC:
             takes = False
         elif kind in "NBLHOAQ":
@@ -115,7 +119,8 @@ def _verb_in_phrase(
         return True
     if governed and not following and all(kind in "WBA" for _, kind in found):
         return True
-    return nominal and governed in ("verb", "light") and not person(found[-1], lex)
+    place = len(found) == 1 and found[0][1] == "L"  # 北美首映票房: whose it is
+    return nominal and governed in ("verb", "light") and (place or not person(found[-1], lex))
 
 
 def _after_relative(toks: tuple[Token, ...]) -> tuple[Token, ...]:

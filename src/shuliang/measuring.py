@@ -8,7 +8,7 @@ from .after import Right
 from .clauses import Mention
 from .drafts import Draft, Reading
 from .records import Quantity
-from .sides import Left, topic_of
+from .sides import Left, strip_cues, topic_of
 from .syntax import TIME, agent, join, tokens
 
 __all__ = ["Measuring"]
@@ -16,6 +16,7 @@ __all__ = ["Measuring"]
 BASELINE = re.compile("相?较于?|比|从|由|自|与|跟|同|和")
 LISTED = re.compile(r"[、和及与]|以及")
 OF = re.compile(r"(?P<verb>是|为|相当于|等于|达到|达)(?P<of>[^是为]*)的$")
+OF_UNMARKED = re.compile(r"(?P<verb>是|为|相当于|等于)(?P<of>[^是为，、]{1,12})$")
 FROM = re.compile(r"(?:由|从|自)(?P<what>[^由从，]*)的?$")
 PERSONS = frozenset(("人", "名", "位"))
 MEASURED = frozenset(("length", "area", "mass", "volume", "energy", "duration"))
@@ -41,7 +42,7 @@ class Measuring(Reading):
         k: int,
     ) -> None:
         kind = m.quantity.kind
-        if kind == "multiple" and (found := OF.search(before)):
+        if kind == "multiple" and (found := OF.search(before) or self.of_unmarked(before)):
             d.subject = topic_of(before[: found.start()], self.lex)[0] or self.carried()
             d.predicate, d.kind, d.baseline, d.mode = found["verb"], "level", found["of"] or None, "to"
             d.rules.append("multiple.of")
@@ -121,6 +122,11 @@ class Measuring(Reading):
         if TIME in before or before.endswith("的"):
             d.subject, d.kind = self.carried(), "compared"
             d.rules.append("subject.carried")
+
+    def of_unmarked(self, before: str) -> re.Match[str] | None:
+        """头长为眼径3倍: what is multiplied stands without 的 between the verb and the number."""
+        found = OF_UNMARKED.search(before)
+        return found if found and strip_cues(found["of"], self.lex)[0] else None
 
     def acts(self, verb: str, quantity: Quantity, after: str) -> bool:
         """Whether the verb after a bare number is what those counted do: 52股涨停, 1.2%认为…; not 9家上市公司, 六成为…."""
@@ -241,7 +247,8 @@ class Measuring(Reading):
         if same and last is not None and lead.verb in self.lex.roles["equal"] and before == lead.verb:
             d.subject = last.text  # 一年等于5.6个地球日
         else:
-            d.subject = self.carried() or self.earlier(k, True)
+            named = not lead.head and self.clauses.marks[k] in ("：", ":")  # 东校区:占地300亩
+            d.subject = (self.earlier(k, False) if named else None) or self.carried() or self.earlier(k, True)
         if d.subject:
             d.rules.append("subject.carried")
 

@@ -51,8 +51,8 @@ EACH = re.compile(
     r"|(?<!平)[人户亩村日月年周场]均)$"
 )
 COMPARED = re.compile(
-    r"(?P<word>相?较于?|(?<![占对同环之可相])比(?![例重率分值赛价])|与|跟|同(?![比期])|远?高于|远?低于|远?超过?|多于|少于|距离?|"
-    r"相比|连|逾)(?P<what>[^较比与]{1,30}?)(?P<end>相比较?|比较|相较|之比|持平)?$"
+    r"(?P<word>相?较于?|(?<![占对同环之可相])比(?![例重率分值赛价如拼]|方(?!案)|利时|亚迪)|与|跟|同(?![比期])|远?高于|远?低于|远?超过?|多于|少于|距离?|"
+    r"相比|连|逾)(?P<what>[^较比与》」』”]{1,30}?)(?P<end>相比较?|比较|相较|之比|持平)?$"
 )
 PERIODIC = re.compile(rf"(?:同比|环比|相比较?|相较|按年|按月|按季|同口径|可比口径){GONE}*$")
 RECKONED = re.compile(r"(?:按|以)[^，]{1,12}?(?:计算?|口径|价格(?:计算?)?)")
@@ -64,7 +64,7 @@ BEYOND = re.compile(
     r"(?P<under>低于)(?P<mark>[^，低]{0,10}?(?:警戒|警戒线|水位|流量|限额|定额|基线|均值|水平))$"
 )
 SIGNED = re.compile(r"(?:同比|环比|按年|按月|按季)(?P<sign>[+＋])$")
-SHARE = re.compile(r"(?P<verb>(?<![攻侵抢霸])占(?![用领地]|有率)比?)[^占，]*?的?(?:比重|比例|份额|比)?$")
+SHARE = re.compile(r"(?P<verb>(?<![攻侵抢霸])占(?![用地]|领(?!土)|有?率)比?)[^占，]*?的?(?:比重|比例|份额|比)?$")
 SHARE_OF = re.compile(r"占[^占，]*?(?:比重|比例|份额|比)(?:已|约|均|仅|也|将)?(?:达到?|为|是|高达)?$")
 # 刑法, 行政处罚法: 处 and 并处 before a term or a sum; elsewhere 处 ends or begins other words (处分, 处于, 办事处).
 PENALTY = re.compile(
@@ -72,6 +72,7 @@ PENALTY = re.compile(
     r"(?P<object>[^，。处]{0,10}(?:所得|金额|价款|费用|造价))?(?:以|的)?$"
 )
 FROM_THEN = re.compile(r"(?:之日|之时|日|次日|届满|期满)[起后]$|之日$")
+ROUTE = re.compile("(?:从|由|自)?[东南西北]{1,2}[至到向往][东南西北]{1,2}$")  # 县境从东至西99公里
 RESULTS = frozenset("为成在至于")  # 折算为, 建成, 收于
 CUE_MARKS = frozenset(":：“「『《 \u3000\n\t")
 
@@ -125,7 +126,11 @@ def topic_of(head: str, lex: Lexicon) -> Topic:
     n = len(toks)
     while n and toks[n - 1][0] in lex.roles["empty"]:
         n -= 1
-    if n and toks[n - 1][1] == "V" and not happened and len(toks[n - 1][0]) > 1:  # 研发投入占营收的: a verb as a noun
+    if n > 1 and toks[n - 1][0] in SIZES and len(toks[n - 2][0]) == 1 and toks[n - 2][1] in "NBHQLAW":  # 头长是眼径的3倍
+        toks = (*toks[: n - 2], (toks[n - 2][0] + toks[n - 1][0], "N"))
+        n -= 1
+    noun = n and toks[n - 1][1] == "V" and not happened and len(toks[n - 1][0]) > 1
+    if noun and toks[n - 1][0] not in lex.existential:  # 研发投入占营收的: a verb as a noun
         toks = (*toks[: n - 1], (toks[n - 1][0], "B"))
     while n and (toks[n - 1][1] in "TZD" or (n > 1 and toks[n - 1][0] in ("年", "月", "季", "周", "日"))):
         n -= 1
@@ -164,6 +169,8 @@ def left(text: str, open_end: bool, lex: Lexicon) -> Left:
         bare = EACH.sub("", bare)
     if TIME in bare:
         bare = DATED.sub(r"\1", bare)
+    if bare[-1:] in ("东", "南", "西", "北"):
+        bare = ROUTE.sub("", bare)
     if not bare:
         return Left(respectively=respectively)
     return (
@@ -251,6 +258,8 @@ def _by(bare: str, respectively: bool, lex: Lexicon, grown: bool = False) -> Lef
         topic = topic_of(bare[:-1], lex)
         return Left("change", topic.text, (), None, "up", "by", topic.baseline, respectively, bare, "change.signed")
     verb = lex.by_endings.of(text)
+    if verb is not None and verb[0] in "年月季周" and len(verb) > 1 and text[-len(verb) - 1 :][:1] == "按":  # 按|年|增
+        return _said("change", "change.by", text[: 1 - len(verb)], verb[1:], respectively, lex, lex.direction[verb], "by")
     if verb is None and text[-4:-2] in ("同比", "环比") and text[-2:] in lex.deed:  # 同比改善9.7%
         return _said("change", "change.by", text[:-2], text[-2:], respectively, lex, None, "by")
     if verb is None or not _whole_word(text, verb, lex):
@@ -322,6 +331,8 @@ def _level(bare: str, respectively: bool, lex: Lexicon, open_end: bool) -> Left 
         return None
     if len(verb) > 1 and verb[-1] == "为" and tokens(bare, lex)[-1][0] == "为":  # 得分为, not 分为
         verb = "为"
+    elif len(verb) > 1 and verb[-1] in "为达" and _ends_a_noun(bare[: len(bare) - len(verb) + 1], lex):  # 体长|达, 总得分|为
+        verb = verb[1:]
     whole = bare[: -len(verb)]
     if len(verb) > 1 and whole.endswith("最"):  # 最|高达
         whole, verb = whole + verb[0], verb[1:]
@@ -330,10 +341,14 @@ def _level(bare: str, respectively: bool, lex: Lexicon, open_end: bool) -> Left 
     if head and (inner := _by(head, respectively, lex) or _share(SHARE, head, respectively, lex)):
         return inner  # 增幅达15%, 占比为8%
     toks = tokens(head, lex)
+    if head.endswith("到") and verb in REACHING and len(toks) > 1 and toks[-2][1] in "VW":  # 考虑到|高达1亿元的成本
+        return Left("level", verb=verb, respectively=respectively, head=head, rule="level")
     if toks and toks[-1][1] in "VW":
         word, kind = toks[-1]
         if verb == "为" and word[0] == "全" and word in lex.level:  # 全长为2.8公里
             verb, whole = word, join(toks[:-1])
+        elif verb == "为" and word in SIZES and len(toks) > 1 and len(toks[-2][0]) == 1 and toks[-2][1] in "NBHQLAW":  # 喙长为
+            return Left("level", toks[-2][0] + word, (), verb, respectively=respectively, head=join(toks[:-2]), rule="level")
         elif verb in RESULTS:
             verb, whole = word + verb, join(toks[:-1])
         elif kind == "V" and verb in ("达", "达到", "是"):
@@ -355,6 +370,16 @@ def _level(bare: str, respectively: bool, lex: Lexicon, open_end: bool) -> Left 
     )
 
 
+SIZES = frozenset("长宽高深厚重")
+REACHING = frozenset(("达", "高达", "多达", "长达", "重达", "深达"))
+
+
+def _ends_a_noun(text: str, lex: Lexicon) -> bool:
+    """Whether the last character of the text belongs to a noun (体长, 得分) and so to no verb that would begin with it."""
+    word, kind = tokens(text, lex)[-1]
+    return len(word) > 1 and kind in "NB"
+
+
 def _whole_word(text: str, verb: str, lex: Lexicon) -> bool:
     """Whether a verb of one character is a word of its own (收 in 营收 is not)."""
     if len(verb) > 1 or len(text) == 1:
@@ -368,9 +393,9 @@ def _whole_word(text: str, verb: str, lex: Lexicon) -> bool:
 def _other(text: str, bare: str, respectively: bool, lex: Lexicon, open_end: bool) -> Left:
     toks = tokens(bare, lex)
     last = len(toks)
-    while last and toks[last - 1][1] in "DE":
+    while last and toks[last - 1][1] in "DET":
         last -= 1
-    if last and toks[last - 1][0] in ("由", "从", "自"):  # 由原来的7个环节
+    if last and toks[last - 1][0] in ("由", "从", "自"):  # 由原来的7个环节, 由年初的50元
         toks = toks[:last]
     if toks and toks[-1][1] == "P" and text[len(bare) : len(bare) + 1] not in ("了", "过"):
         k = len(toks) - 1
@@ -385,7 +410,7 @@ def _other(text: str, bare: str, respectively: bool, lex: Lexicon, open_end: boo
     while n and toks[n - 1][1] in "ZDEXT":
         n -= 1
     core = toks[:n]
-    if not any(kind in "NBHLOAVWGFQ" for _, kind in core):
+    if not any(kind in "NBHLOAVWGFQ" for _, kind in core) or [kind for _, kind in core] == ["R", "Q"]:  # 该名29岁男子
         return Left(respectively=respectively)
     if open_end and text[-1] != "的":  # 覆盖全区94所学校: where it is stands between the verb and the number
         m = n
