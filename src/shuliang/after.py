@@ -12,6 +12,7 @@ from .syntax import Token, join, person, tokens, wording
 __all__ = ["Right", "right"]
 
 WHEN = frozenset(("时", "时候", "期间"))
+ALONG = frozenset(("沿", "沿着", "由", "用", "以"))  # 5座沿着海岸分布的山脉
 BESIDE = frozenset(("区间", "范围", "大关", "关口", "价位"))
 PERIODIC = frozenset(("同比", "环比"))  # 国家统计局: against the same period, against the period before
 
@@ -57,7 +58,7 @@ def right(text: str, governed: str, cross: bool, lex: Lexicon) -> Right:
         elif kind in "NBLHOAQ":
             takes = not (
                 (found and following == "Z")  # 四个人点了6个菜
-                or (found and not following and len(word) == 1 and word in lex.act)
+                or (found and not following and len(word) == 1 and (word in lex.act or word in lex.level))
                 or (kind == "B" and found and nominal and found[-1][0][-1] in lex.roles["person"])
                 or (kind == "A" and not nominal and following != "A" and (found or len(word) < 2))
             )
@@ -125,10 +126,10 @@ def _verb_in_phrase(
 
 def _after_relative(toks: tuple[Token, ...]) -> tuple[Token, ...]:
     """落后于目标的国家 → 国家: a relative clause that begins with a verb stands between number and noun."""
-    if not toks or not (toks[0][1] in "VW" or (toks[0][1] == "A" and len(toks) > 1 and toks[1][1] == "P")):
+    if not toks or not (toks[0][1] in "VW" or toks[0][0] in ALONG or (toks[0][1] == "A" and len(toks) > 1 and toks[1][1] == "P")):
         return toks
-    for k, (_, kind) in enumerate(toks[1:8], 1):
-        if kind == "E" and k + 1 < len(toks) and toks[k + 1][1] in "NBHLO":
+    for k, (word, kind) in enumerate(toks[1:8], 1):
+        if kind == "E" and word == "的" and k + 1 < len(toks) and toks[k + 1][1] in "NBHLO":  # not 之: 高居全队之冠
             return toks[k + 1 :]
         if kind in "XJ":
             break

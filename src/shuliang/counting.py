@@ -103,6 +103,9 @@ class Counting(Reading):
         if more and after.rstrip() == r.text and (border := self.last_joiner(r.text)):  # 23粒摇头丸及现金17万元
             r = r._replace(noun=wording(tokens(r.text[:border], self.lex)), text=r.text[:border])
             d.rules.append("noun.cut")
+        elif more and (border := self.last_joiner(r.text)) and after.endswith("的") and after.startswith("的" + r.text):
+            r = r._replace(noun=wording(tokens(r.text[:border], self.lex)))  # 1亿元的票房以及公司投入的5万元
+            d.rules.append("noun.cut")
         d.subject, d.right, d.kind = r.noun, r, "after"
         d.rules.append("noun.after")
         if lead.verb and lead.kind in ("verb", "level", "act", "change"):

@@ -8,7 +8,7 @@ from .after import Right
 from .clauses import Mention
 from .drafts import Draft, Reading
 from .records import Quantity
-from .sides import Left, strip_cues, topic_of
+from .sides import SIZES, Left, strip_cues, topic_of
 from .syntax import TIME, agent, join, tokens
 
 __all__ = ["Measuring"]
@@ -43,7 +43,9 @@ class Measuring(Reading):
     ) -> None:
         kind = m.quantity.kind
         if kind == "multiple" and (found := OF.search(before) or self.of_unmarked(before)):
-            d.subject = topic_of(before[: found.start()], self.lex)[0] or self.carried()
+            head = strip_cues(before[: found.start()], self.lex)[0]
+            size = head[-1] if head and head[-1] in SIZES and tokens(head, self.lex)[-1][0] == head[-1] else None  # 其宽为眼径的2倍
+            d.subject = topic_of(head, self.lex)[0] or size or self.carried()
             d.predicate, d.kind, d.baseline, d.mode = found["verb"], "level", found["of"] or None, "to"
             d.rules.append("multiple.of")
             return
@@ -114,6 +116,8 @@ class Measuring(Reading):
             return
         if same and listed and p is not None:
             self.take_over(d, p, "head.before")
+            if more and not after and p.predicate and p.kind in ("after", ""):  # 1门20mm机炮和2挺7.62mm机枪: the next noun
+                d.subject, d.kind = None, ""
             return
         if r.verb and not same and self.acts(r.verb, m.quantity, after):
             d.predicate, d.subject = r.verb, self.earlier(k, False) if kind == "duration" else None
@@ -238,7 +242,7 @@ class Measuring(Reading):
 
     def take_up(self, d: Draft, lead: Left, p: Draft | None, before: str, same: bool, k: int, unit: str) -> None:
         """A verb without a topic takes up the last one; not where a person or thing of its own stands before it."""
-        if lead.verb in TAKES_TIME:
+        if lead.verb in TAKES_TIME or lead.verb in self.lex.roles["distance"]:
             return
         own = {word for word, _ in tokens(lead.head, self.lex)} & self.lex.roles["pronoun"]
         last = self.mentions[len(self.drafts) - 1].quantity if self.drafts else None

@@ -124,7 +124,7 @@ def topic_of(head: str, lex: Lexicon) -> Topic:
     head = EACH.sub("", RECKONED.sub("", head))
     toks = tokens(head, lex)
     n = len(toks)
-    while n and toks[n - 1][0] in lex.roles["empty"]:
+    while n and (toks[n - 1][0] in lex.roles["empty"] or toks[n - 1][0] in ONLY):
         n -= 1
     if n > 1 and toks[n - 1][0] in SIZES and len(toks[n - 2][0]) == 1 and toks[n - 2][1] in "NBHQLAW":  # 头长是眼径的3倍
         toks = (*toks[: n - 2], (toks[n - 2][0] + toks[n - 1][0], "N"))
@@ -371,6 +371,7 @@ def _level(bare: str, respectively: bool, lex: Lexicon, open_end: bool) -> Left 
 
 
 SIZES = frozenset("长宽高深厚重")
+ONLY = frozenset(("只有", "仅有", "主要", "大多", "大都", "多半"))  # 效益只有增收1亿元
 REACHING = frozenset(("达", "高达", "多达", "长达", "重达", "深达"))
 
 
