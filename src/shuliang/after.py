@@ -82,6 +82,7 @@ def right(text: str, governed: str, cross: bool, lex: Lexicon) -> Right:
                 (i + 2 < n and toks[i + 2][1] == "F")
                 or found[-1][0][-1] in lex.roles["person"]
                 or toks[i + 1][0] in lex.roles["abstract"]
+                or (found[-1][1] == "N" and i + 2 == n and lex.attributes.of(toks[i + 1][0]) == toks[i + 1][0])  # 40个鸡蛋的重量
             ):
                 break
             if takes:

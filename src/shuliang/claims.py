@@ -161,7 +161,7 @@ class Sentence(Counting, Measuring):
         if m.quantity.text[0] == "翻" or m.quantity.unit == "番":
             self.doubled(d, m, before.removesuffix("了").removesuffix("翻"), k)
             return
-        if mark in ("(", "（") and mark and not before.strip() and not same:
+        if mark in ("(", "（") and mark and not strip_cues(before.strip(), self.lex)[0] and not same:
             self.in_parenthesis(d, p, x, k)
             return
         guess = right(after, "verb", True, self.lex) if after and after[0] not in "、，" else Right()

@@ -75,12 +75,12 @@ class Counting(Reading):
                 named = lead.topic and self.lex.attributes.of(lead.topic)
                 return lead.mode == "by" and m.quantity.kind == "count" and not r.de and not named
             if lead.kind == "level":
-                return not lead.topic or (
+                return not lead.topic or (m.quantity.kind == "count" and lead.verb in self.lex.roles["equal"]) or (
                     m.quantity.kind == "count" and not r.de and not self.lex.attributes.of(lead.topic)
                 )
             return not (r.de and lead.kind in ("noun", "act"))
         if lead.kind == "level":
-            return not lead.topic and r.de
+            return (not lead.topic or m.quantity.kind == "age") and r.de  # 年仅9岁的幼帝
         if r.de and r.noun and lead.kind in ("noun", "act") and self.lex.attributes.of(r.noun):
             return True
         if lead.kind == "compared":

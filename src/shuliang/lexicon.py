@@ -81,7 +81,7 @@ class Lexicon:
             | roles["superlative"]
         )
         self.last_parts = frozenset(word[k:] for word in self.words for k in range(1, len(word)))
-        self.single = roles["distance"] | {"有", "占"}  # verbs of one character that govern after a noun
+        self.single = roles["distance"] | {"有", "占", "得"}  # verbs of one character that govern after a noun
         self.adverb, self.existential = roles["adverb"], roles["existential"]
         self.plain_level = self.level - self.existential - roles["distance"]
         self.moving = frozenset(word for word in self.by if word[-1] != "幅")

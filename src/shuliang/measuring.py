@@ -123,6 +123,11 @@ class Measuring(Reading):
             d.predicate, d.subject = r.verb, self.earlier(k, False) if kind == "duration" else None
             d.rules.append("verb.after")
             return
+        last = self.mentions[len(self.drafts) - 1] if p is not None else None
+        if last is not None and not before and not after and not more and kind in MEASURED and last.quantity.unit == m.quantity.unit:
+            d.subject, d.kind = p.subject if p is not None else None, "noun"  # 体重50克,45克
+            d.rules.append("subject.carried")
+            return
         if TIME in before or before.endswith("的"):
             d.subject, d.kind = self.carried(), "compared"
             d.rules.append("subject.carried")
@@ -251,10 +256,17 @@ class Measuring(Reading):
         if same and last is not None and lead.verb in self.lex.roles["equal"] and before == lead.verb:
             d.subject = last.text  # 一年等于5.6个地球日
         else:
-            named = not lead.head and self.clauses.marks[k] in ("：", ":")  # 东校区:占地300亩
+            if lead.verb in self.lex.existential and self.counts_apart(unit):
+                return
+            named = not same and not lead.head and self.clauses.marks[k] in ("：", ":")  # 东校区:占地300亩
             d.subject = (self.earlier(k, False) if named else None) or self.carried() or self.earlier(k, True)
         if d.subject:
             d.rules.append("subject.carried")
+
+    def counts_apart(self, unit: str) -> bool:
+        """时速30节,共有12艘: what was measured last is not what is counted."""
+        carried = self.carried()
+        return unit in self.lex.classifiers and unit not in self.lex.roles["event"] and bool(carried and self.lex.attributes.of(carried))
 
     def is_place(self, subject: str, lead: Left) -> bool:
         return subject[-1] in "市省县区国州镇乡村" or all(kind in "LO" for _, kind in tokens(subject, self.lex))

@@ -321,7 +321,9 @@ def _unit(atom: Atom, text: str, position: int, grammar: Grammar) -> int:
     if m is None:
         return position
     end = m.end()
-    reading = reading_of(m[0], text, start, end, grammar, previous)
+    if text.startswith("次之", end - 1) and text[start : end - 1] in grammar.units:  # 19件|次之
+        end -= 1
+    reading = reading_of(text[start:end], text, start, end, grammar, previous)
     while reading is None:  # 344分升至第四: no 分升 in this context, but 分
         end -= 1
         if end == start:

@@ -162,6 +162,8 @@ def left(text: str, open_end: bool, lex: Lexicon) -> Left:
     text = JOINERS.sub("", text)
     if FROM_THEN.search(text):  # 自收到决定书之日起六十日内: a term, not what its beginning is said of
         return Left(rule="term")
+    if text.endswith("场均"):  # 前锋场均得分: 均 is no adverb there
+        text = text[:-2]
     bare, respectively = strip_cues(text, lex)
     respectively = respectively or "分别" in text  # 分别完成年度投资132%和102%
     grown = text[len(bare) : len(bare) + 1] == "了"
@@ -329,6 +331,8 @@ def _level(bare: str, respectively: bool, lex: Lexicon, open_end: bool) -> Left 
     verb = lex.level_endings.of(bare)
     if verb is None or not _whole_word(bare, verb, lex):
         return None
+    if verb in lex.roles["attribute"] and bare[: -len(verb)].endswith(RATED):  # 平均售价
+        return None
     if len(verb) > 1 and verb[-1] == "为" and tokens(bare, lex)[-1][0] == "为":  # 得分为, not 分为
         verb = "为"
     elif len(verb) > 1 and verb[-1] in "为达" and _ends_a_noun(bare[: len(bare) - len(verb) + 1], lex):  # 体长|达, 总得分|为
@@ -371,6 +375,8 @@ def _level(bare: str, respectively: bool, lex: Lexicon, open_end: bool) -> Left 
 
 
 SIZES = frozenset("长宽高深厚重")
+SPENT = frozenset(("损失", "亏损", "投资", "消费", "支出"))
+RATED = ("平均", "最高", "最低", "最终", "实际", "零售", "批发", "建议")
 ONLY = frozenset(("只有", "仅有", "主要", "大多", "大都", "多半"))  # 效益只有增收1亿元
 REACHING = frozenset(("达", "高达", "多达", "长达", "重达", "深达"))
 
@@ -378,7 +384,7 @@ REACHING = frozenset(("达", "高达", "多达", "长达", "重达", "深达"))
 def _ends_a_noun(text: str, lex: Lexicon) -> bool:
     """Whether the last character of the text belongs to a noun (体长, 得分) and so to no verb that would begin with it."""
     word, kind = tokens(text, lex)[-1]
-    return len(word) > 1 and kind in "NB"
+    return len(word) > 1 and (kind in "NB" or (word[-1] in SIZES and word[0] in "身体"))
 
 
 def _whole_word(text: str, verb: str, lex: Lexicon) -> bool:
@@ -426,7 +432,8 @@ def _other(text: str, bare: str, respectively: bool, lex: Lexicon, open_end: boo
     happened = n < len(full) and full[n][0] in ("了", "过", "着")
     governing = governor(core, lex, lex.attributes.of(join(core)) is not None)
     kind = core[-1][1]
-    verbal = kind == "V" or (open_end and core[-1][0] in lex.act)
+    spent = happened and core[-1][0] in SPENT and bare[-2:] == core[-1][0]  # 木筏也损失了120个
+    verbal = kind == "V" or spent or (open_end and core[-1][0] in lex.act)
     weak = kind in "WP" and (open_end or happened or (len(core[-1][0]) == 1 and (kind == "W" or n == 1)))
     if verbal or (weak and (governing is None or kind != "W" or open_end)):
         return _verb(core, respectively, lex, open_end)
