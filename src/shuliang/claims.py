@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from .after import Right, right
 from .clauses import Mask, Mention, prepare, sentences
-from .counting import Counting
+from .counting import LONE, Counting
 from .drafts import Draft
 from .lexicon import lexicon
 from .measuring import Measuring
@@ -169,7 +169,7 @@ class Sentence(Counting, Measuring):
             same
             and p is not None
             and (
-                (before == p.right.text and bool(guess.noun) and not self.lex.attributes.of(before))
+                (before == p.right.text and bool(guess.noun or after[:1] in LONE) and not self.lex.attributes.of(before))
                 or not JOINER_TAIL.sub("", before)
                 or self.ends_in_joiner(before)
             )

@@ -14,6 +14,7 @@ __all__ = ["Counting"]
 
 MODIFIER = re.compile(r"(?:级|类|型|性|式|属)$")
 BARE_NOUN = re.compile(r"(?<=[0-9一二三四五六七八九十百千万亿两])[省市县区国州镇乡村胜负平]$")
+LONE = frozenset("胜负平死伤男女")  # 5男3女, 17死270伤: counted without a classifier
 FROM_HEAD = re.compile(f"[由从自](?:原来|原先|最初|原|{TIME}+)?的?$")
 
 
@@ -24,7 +25,7 @@ class Counting(Reading):
         bare = self.noun_within(m)
         if bare:  # 58胜, 8省: the noun stands in the mention
             return Right(bare, "", right(after, "", True, self.lex).verb if after else None, False)
-        if not m.quantity.unit and after[:1] in ("胜", "负", "平"):
+        if not m.quantity.unit and after[:1] in LONE and tokens(after, self.lex)[0][0] == after[0]:
             return Right(after[0], after[0], None, False)
         if not after or after[0] in "、，":
             return Right()

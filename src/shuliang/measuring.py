@@ -21,6 +21,7 @@ FROM = re.compile(r"(?:由|从|自)(?P<what>[^由从，]*)的?$")
 PERSONS = frozenset(("人", "名", "位"))
 MEASURED = frozenset(("length", "area", "mass", "volume", "energy", "duration"))
 TAKES_TIME = frozenset({"用时", "耗时"})  # said of a deed, which is not what was measured before
+OWN_MEASURE = frozenset("全长 全宽 全高 长 宽 高 深 厚 重 售价 要价 占地 时速".split())  # verbs that name a measure themselves
 THAN_THE = re.compile(r"(?:较|比|与|于|超过|超|距离)[^，]*的$")
 
 
@@ -247,6 +248,8 @@ class Measuring(Reading):
 
     def take_up(self, d: Draft, lead: Left, p: Draft | None, before: str, same: bool, k: int, unit: str) -> None:
         """A verb without a topic takes up the last one; not where a person or thing of its own stands before it."""
+        if lead.verb in OWN_MEASURE and (carried := self.carried()) and self.lex.attributes.of(carried):
+            return  # 排水量900吨,全长80米: not the displacement
         if lead.verb in TAKES_TIME or lead.verb in self.lex.roles["distance"]:
             return
         own = {word for word, _ in tokens(lead.head, self.lex)} & self.lex.roles["pronoun"]

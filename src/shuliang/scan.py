@@ -394,10 +394,17 @@ def _tenths(atom: Atom, text: str, end: int) -> int:
             value = exact.add(number.value, "零一二三四五六七八九".index(text[end]))
             number = Numeral(value, value, value, step=1, rule="tenths")
             end += 1
+    if atom.unit.surface == "成" and atom.text.isdigit() and number.form == "exact" and (m := HUNDREDTHS.match(text, end)):
+        assert number.value is not None  # 打击率2成85
+        value = exact.add(number.value, exact.canonical(exact.as_fraction(int(m[0])) / 10 ** (len(m[0]) - 1)))
+        number, end = Numeral(value, value, value, step=1, rule="tenths"), m.end()
     atom.number = number
     atom.unit = PERCENT
     atom.rules.append("tenths")
     return end
+
+
+HUNDREDTHS = re.compile(r"\d{1,2}(?![\d.,%％个万亿元人件名])")
 
 
 def _rate(atom: Atom, text: str, end: int, grammar: Grammar) -> int:
@@ -521,6 +528,8 @@ def _left(atom: Atom, text: str, floor: int, grammar: Grammar) -> None:
                 position = m.start()
                 continue
         near = max(floor, position - 8)
+        if text[position - 1 : position] in ONLY and position - 2 > near and "每" in text[near:position]:  # 每平方公里仅12人
+            position -= 1
         if (text.find("每", near, position) >= 0 or text.find("/", near, position) >= 0) and (below := _each(text, near, position, grammar)):
             start, reading = below
             if atom.unit.role in ("money", "unit", "classifier"):
@@ -535,6 +544,9 @@ def _left(atom: Atom, text: str, floor: int, grammar: Grammar) -> None:
         position -= 1
     atom.start = position
     atom.rules.sort(key=lambda rule: rule == "sign")
+
+
+ONLY = frozenset(("仅", "只"))
 
 
 def _each(text: str, low: int, position: int, grammar: Grammar) -> tuple[int, UnitReading] | None:
