@@ -248,7 +248,7 @@ class Measuring(Reading):
 
     def take_up(self, d: Draft, lead: Left, p: Draft | None, before: str, same: bool, k: int, unit: str) -> None:
         """A verb without a topic takes up the last one; not where a person or thing of its own stands before it."""
-        if lead.verb in OWN_MEASURE and (carried := self.carried()) and self.lex.attributes.of(carried):
+        if lead.verb in OWN_MEASURE and (carried := self.carried()) and (self.lex.attributes.of(carried) or carried[1:] in SIZES):
             return  # 排水量900吨,全长80米: not the displacement
         if lead.verb in TAKES_TIME or lead.verb in self.lex.roles["distance"]:
             return
