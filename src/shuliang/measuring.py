@@ -21,7 +21,8 @@ FROM = re.compile(r"(?:由|从|自)(?P<what>[^由从，]*)的?$")
 PERSONS = frozenset(("人", "名", "位"))
 MEASURED = frozenset(("length", "area", "mass", "volume", "energy", "duration"))
 TAKES_TIME = frozenset({"用时", "耗时"})  # said of a deed, which is not what was measured before
-OWN_MEASURE = frozenset("全长 全宽 全高 长 宽 高 深 厚 重 售价 要价 占地 时速".split())  # verbs that name a measure themselves
+# Verbs that name a measure themselves.
+OWN_MEASURE = frozenset(("全长", "全宽", "全高", "长", "宽", "高", "深", "厚", "重", "售价", "要价", "占地", "时速"))
 THAN_THE = re.compile(r"(?:较|比|与|于|超过|超|距离)[^，]*的$")
 
 
