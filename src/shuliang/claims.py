@@ -204,7 +204,8 @@ class Sentence(Counting, Measuring):
             p.pending = False
             d.rules.append("among.same")
             return
-        if m.quantity.kind == "duration" and lead.kind == "bare" and BY_THEN.match(after):  # 5年来, 约22分钟后
+        past = after.startswith(("来", "以来"))  # 为15年来新高
+        if m.quantity.kind == "duration" and (lead.kind == "bare" or past) and BY_THEN.match(after):  # 5年来, 约22分钟后
             d.rules.append("adverbial")
             return
         r = self.look_right(m, before, after, lead, p, listed)

@@ -321,7 +321,7 @@ def _unit(atom: Atom, text: str, position: int, grammar: Grammar) -> int:
     if m is None:
         return position
     end = m.end()
-    if text.startswith("次之", end - 1) and text[start : end - 1] in grammar.units:  # 19件|次之
+    if text.startswith("次之", end - 1) and text[start : end - 1] in grammar.units and text[end + 1 : end + 2] not in BOUNDED:  # 19件|次之
         end -= 1
     reading = reading_of(text[start:end], text, start, end, grammar, previous)
     while reading is None:  # 344分升至第四: no 分升 in this context, but 分
@@ -404,6 +404,7 @@ def _tenths(atom: Atom, text: str, end: int) -> int:
     return end
 
 
+BOUNDED = tuple("上下内外间中")  # 9000人次之上
 HUNDREDTHS = re.compile(r"\d{1,2}(?![\d.,%％个万亿元人件名])")
 
 

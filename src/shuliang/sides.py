@@ -72,6 +72,7 @@ PENALTY = re.compile(
     r"(?P<object>[^，。处]{0,10}(?:所得|金额|价款|费用|造价))?(?:以|的)?$"
 )
 FROM_THEN = re.compile(r"(?:之日|之时|日|次日|届满|期满)[起后]$|之日$")
+AGAINST = re.compile("[兑对](?:美元|美金|欧元|日元|日圆|人民币|英镑|港元|港币|新台币|韩元)$")  # 新台币兑美元: whose rate it is
 ROUTE = re.compile("(?:从|由|自)?[东南西北]{1,2}[至到向往][东南西北]{1,2}$")  # 县境从东至西99公里
 RESULTS = frozenset("为成在至于")  # 折算为, 建成, 收于
 CUE_MARKS = frozenset(":：“「『《 \u3000\n\t")
@@ -120,6 +121,7 @@ def topic_of(head: str, lex: Lexicon) -> Topic:
                 break
         baseline = baseline or cut.group().rstrip(GONE)
         head = head[: cut.start()]
+    head = AGAINST.sub("", head)
     happened = whole[len(head) : len(head) + 1] in ("了", "过")  # 开展了长达三年: a verb, no topic
     head = EACH.sub("", RECKONED.sub("", head))
     toks = tokens(head, lex)
