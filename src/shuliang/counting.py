@@ -14,6 +14,7 @@ __all__ = ["Counting"]
 
 MODIFIER = re.compile(r"(?:级|类|型|性|式|属)$")
 BARE_NOUN = re.compile(r"(?<=[0-9一二三四五六七八九十百千万亿两])[省市县区国州镇乡村胜负平]$")
+MEDALS = frozenset("金银铜")
 LONE = frozenset("胜负平死伤男女")  # 5男3女, 17死270伤: counted without a classifier
 FROM_HEAD = re.compile(f"[由从自](?:原来|原先|最初|原|{TIME}+)?的?$")
 
@@ -62,7 +63,7 @@ class Counting(Reading):
         if bare:
             return bare.group()
         noun = self.lex.counted.of(m.quantity.text)
-        return noun if noun and len(noun) > 1 and m.quantity.text[-len(noun) - 1 :][:1] not in ("", *noun) else None
+        return noun if noun and (len(noun) > 1 or noun == "球" or (noun in MEDALS and m.quantity.text[-2:-1].isdigit())) and m.quantity.text[-len(noun) - 1 :][:1] not in ("", *noun) else None
 
     def is_prenominal(self, m: Mention, lead: Left, r: Right, same: bool, before: str) -> bool:
         """Whether the noun after the number is what is counted, and not the topic before it."""
@@ -147,7 +148,8 @@ class Counting(Reading):
         if more and r.noun and MODIFIER.search(r.noun) and after.rstrip("、和及") == r.text:
             d.pending = True
             d.rules.append("head.next")
-        if p is not None and adjacent and p.subject is None and p.kind in ("verb", ""):
+        counts = p is not None and self.mentions[len(self.drafts) - 1].quantity.unit not in self.lex.roles["event"]
+        if p is not None and adjacent and p.subject is None and (p.kind in ("verb", "") or (p.kind == "bare" and counts)):
             p.subject = d.subject
             p.rules.append("head.shared")
             if d.predicate is None:

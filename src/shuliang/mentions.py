@@ -62,7 +62,7 @@ def _joined(atoms: list[Atom], rules: tuple[Join, ...], text: str, grammar: Gram
 # --- joining ----------------------------------------------------------------------------------------------------------
 
 # 一周五天, 一天8小时 say how much in each; as parts of one time they take 零 (一周零三天), but 一年三个月 does not.
-EACH_PERIOD = frozenset((("week", "day"), ("day", "hour"), ("year", "day"), ("year", "week"), ("month", "day"), ("month", "week")))
+EACH_PERIOD = frozenset((("week", "day"), ("week", "hour"), ("day", "hour"), ("year", "day"), ("year", "week"), ("month", "day"), ("month", "week")))
 
 
 def compound(a: Atom, b: Atom, text: str, grammar: Grammar) -> Atom | None:
