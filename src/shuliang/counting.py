@@ -62,8 +62,11 @@ class Counting(Reading):
         bare = BARE_NOUN.search(m.quantity.text)
         if bare:
             return bare.group()
-        noun = self.lex.counted.of(m.quantity.text)
-        return noun if noun and (len(noun) > 1 or noun == "球" or (noun in MEDALS and m.quantity.text[-2:-1].isdigit())) and m.quantity.text[-len(noun) - 1 :][:1] not in ("", *noun) else None
+        text = m.quantity.text
+        noun = self.lex.counted.of(text)
+        if not noun or text[-len(noun) - 1 :][:1] in ("", *noun):
+            return None
+        return noun if len(noun) > 1 or noun == "球" or (noun in MEDALS and text[-2].isdigit()) else None
 
     def is_prenominal(self, m: Mention, lead: Left, r: Right, same: bool, before: str) -> bool:
         """Whether the noun after the number is what is counted, and not the topic before it."""

@@ -266,7 +266,7 @@ RATE_MARKS = frozenset("/每")
 HALF_AFTER = re.compile(r"半(?![年天月日小个导径场决夜数百信成]|\d)钟?")
 # 四颗半星, 三碗半, 两个半师: where 半 begins no word
 HALF_COUNTED = re.compile(r"半(?=[的星以左，。；、！？,.\s）)]|[师旅团营](?![长部级地傅范业销])|$)")
-SHARED_OUT = re.compile(r"(?:\d+|[一二两三四五六七八九十]+)个?[期批次步年月]")
+SHARED_OUT = re.compile(r"(?:\d+|[一二两三四五六七八九十]+)个?[期批次步年月路队组股]")
 MORE = frozenset("多余")
 MORE_AFTER = re.compile(r"[多余](?![少数元样边方么种次家名位半达为年来])|多(?=来|前)")
 BRACKETS = frozenset("(（")

@@ -442,7 +442,7 @@ def _other(text: str, bare: str, respectively: bool, lex: Lexicon, open_end: boo
     if governing is not None and (found := _act(core, governing, respectively, lex)):
         return found
     roles = lex.roles
-    if len(core) == 1 and len(bare) == 2 and bare[0] in roles["sowing"] and bare[1] not in roles["unsown"]:  # 种茶
+    if len(core) == 1 and len(bare) == 2 and bare not in roles["noun"] and bare[0] in roles["sowing"] and bare[1] not in roles["unsown"]:  # 种茶
         return Left("act", bare[1], (), bare[0], respectively=respectively, rule="act.joined")
     if len(core) == 1 and len(bare) == 2 and kind == "W" and bare[0] in lex.act:  # 付钱
         return Left("act", bare[1], (), bare[0], respectively=respectively, rule="act.joined")
