@@ -12,6 +12,9 @@ from .syntax import Token, join, person, tokens, wording
 __all__ = ["Right", "right"]
 
 GOES_ON = frozenset(("", *"JNBXWDV"))  # what may follow a verb that is the noun after 开展, 完成
+WHEN = frozenset(("时", "时候", "期间"))
+ALONG = frozenset(("沿", "沿着", "由", "用", "以"))  # 5座沿着海岸分布的山脉
+BESIDE = frozenset(("区间", "范围", "大关", "关口", "价位"))
 PERIODIC = frozenset(("同比", "环比"))  # 国家统计局: against the same period, against the period before
 # Conjunctions that begin a clause and join no nouns: 139项事项只要材料齐全
 CLAUSAL = frozenset(
@@ -54,12 +57,14 @@ def right(text: str, governed: str, cross: bool, lex: Lexicon) -> Right:
         if kind == "R" and not found and nominal:
             i += 1
             continue
+        if not found and (word in lex.roles["saying"] or word in WHEN or (word in BESIDE and not cross)):
+            break  # 50万人前来参观; 5级时, 100至200元区间: when and where on the scale, not what
         if found and word in PERIODIC:
             takes = False
         elif kind in "NBLHOAQ":
             takes = not (
                 (found and following == "Z")  # 四个人点了6个菜
-                or (found and not following and len(word) == 1 and word in lex.act)
+                or (found and not following and len(word) == 1 and (word in lex.act or word in lex.level))
                 or (kind == "B" and found and nominal and found[-1][0][-1] in lex.roles["person"])
                 or (kind == "A" and not nominal and following != "A" and (found or len(word) < 2))
             )
@@ -83,6 +88,7 @@ def right(text: str, governed: str, cross: bool, lex: Lexicon) -> Right:
                 (i + 2 < n and toks[i + 2][1] == "F")
                 or found[-1][0][-1] in lex.roles["person"]
                 or toks[i + 1][0] in lex.roles["abstract"]
+                or (found[-1][1] == "N" and i + 2 == n and lex.attributes.of(toks[i + 1][0]) == toks[i + 1][0])  # 40个鸡蛋的重量
             ):
                 break
             if takes:
@@ -125,15 +131,16 @@ def _verb_in_phrase(
         return True
     if governed and not following and all(kind in "WBA" for _, kind in found):
         return True
-    return nominal and governed in ("verb", "light") and not person(found[-1], lex)
+    place = len(found) == 1 and found[0][1] == "L"  # 北美首映票房: whose it is
+    return nominal and governed in ("verb", "light") and (place or not person(found[-1], lex))
 
 
 def _after_relative(toks: tuple[Token, ...]) -> tuple[Token, ...]:
     """落后于目标的国家 → 国家: a relative clause that begins with a verb stands between number and noun."""
-    if not toks or not (toks[0][1] in "VW" or (toks[0][1] == "A" and len(toks) > 1 and toks[1][1] == "P")):
+    if not toks or not (toks[0][1] in "VW" or toks[0][0] in ALONG or (toks[0][1] == "A" and len(toks) > 1 and toks[1][1] == "P")):
         return toks
-    for k, (_, kind) in enumerate(toks[1:8], 1):
-        if kind == "E" and k + 1 < len(toks) and toks[k + 1][1] in "NBHLO":
+    for k, (word, kind) in enumerate(toks[1:8], 1):
+        if kind == "E" and word == "的" and k + 1 < len(toks) and toks[k + 1][1] in "NBHLO":  # not 之: 高居全队之冠
             return toks[k + 1 :]
         if kind in "XJ":
             break

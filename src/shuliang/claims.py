@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from .after import Right, right
 from .clauses import Mask, Mention, prepare, sentences
-from .counting import PENALTIES
+from .counting import LONE, PENALTIES
 from .drafts import PERSONS, Draft, counted
 from .lexicon import lexicon
 from .measuring import Measuring
@@ -189,7 +189,7 @@ class Sentence(Measuring):
         if m.quantity.text[0] == "翻" or m.quantity.unit == "番":
             self.doubled(d, m, before.removesuffix("了").removesuffix("翻"), k)
             return
-        if mark in ("(", "（") and mark and not before.strip() and not same:
+        if mark in ("(", "（") and mark and not strip_cues(before.strip(), self.lex)[0] and not same:
             self.in_parenthesis(d, p, x, k)
             return
         penal = "light" if p is not None and p.predicate in PENALTIES else "verb"  # 处五日以下拘留或者五百元以下罚款
@@ -198,7 +198,7 @@ class Sentence(Measuring):
             same
             and p is not None
             and (
-                (before == p.right.text and bool(guess.noun) and not self.lex.attributes.of(before))
+                (before == p.right.text and bool(guess.noun or after[:1] in LONE) and not self.lex.attributes.of(before))
                 or (not JOINER_TAIL.sub("", before) and (before.strip() != "+" or (last is not None and last.unit in ("", m.quantity.unit))))
                 or (self.ends_in_joiner(before) and before[-1:] != "+")
             )
@@ -243,7 +243,8 @@ class Sentence(Measuring):
             d.subject, d.predicate, d.kind = r.noun if after == "的" + r.text else None, "为期", "aside"
             d.rules.append("noun.after")
             return
-        if m.quantity.kind == "duration" and lead.kind == "bare" and BY_THEN.match(after):  # 5年来, 约22分钟后
+        past = after.startswith(("来", "以来"))  # 为15年来新高
+        if m.quantity.kind == "duration" and (lead.kind == "bare" or past) and BY_THEN.match(after):  # 5年来, 约22分钟后
             d.rules.append("adverbial")
             return
         r = self.look_right(m, before, after, lead, p, listed)

@@ -22,6 +22,8 @@ BARE_NOUN = re.compile(r"(?<=[0-9一二三四五六七八九十百千万亿两])
 SIZED = re.compile(r"见方|(?:大小|长短|粗细|深浅|厚薄)(?=的|$)")  # 三厘米大小的肿块 (吕叔湘《现代汉语八百词》)
 EACH_IN = re.compile(r"(?<=[一-鿿])[人户亩村]均年?(?=[增减分])")  # 200户农户户均增收8000元
 BEFALLEN = frozenset(("", "，", ",", "、", "(", "（", "和", "或", "后", "；", ";"))
+MEDALS = frozenset("金银铜")
+LONE = frozenset("胜负平死伤男女")  # 5男3女, 17死270伤: counted without a classifier
 FROM_HEAD = re.compile(f"[由从自](?:原来|原先|最初|原|{TIME}+)?的?$")
 
 
@@ -29,12 +31,12 @@ class Counting(Reading):
     """The constructions in which what is counted stands after its number."""
 
     def look_right(self, m: Mention, before: str, after: str, lead: Left, p: Draft | None, listed: bool) -> Right:
-        bare = BARE_NOUN.search(m.quantity.text) if not m.quantity.unit else None
+        bare = self.noun_within(m)
         if bare:  # 58胜, 8省: the noun stands in the mention
-            return Right(bare.group(), "", right(after, "", True, self.lex).verb if after else None, False)
+            return Right(bare, "", right(after, "", True, self.lex).verb if after else None, False)
         if not m.quantity.unit and m.quantity.kind == "count" and (named := self.lex.bare_nouns.of(m.quantity.text)):  # 3部门, 6省份
             return Right(named, "", right(after, "", True, self.lex).verb if after else None, False)
-        if not m.quantity.unit and after[:1] in ("胜", "负", "平"):
+        if not m.quantity.unit and after[:1] in LONE and tokens(after, self.lex)[0][0] == after[0]:
             return Right(after[0], after[0], None, False)
         if not after or after[0] in "、，/+":
             return Right()
@@ -76,6 +78,19 @@ class Counting(Reading):
         cross = bool(m.quantity.unit) and counted(m.quantity)  # 300万人口的城市 has so many 人口
         return right(after, governed, cross or after.startswith("的"), self.lex)
 
+    def noun_within(self, m: Mention) -> str | None:
+        """The noun that the mention itself ends in: 58胜, 8省, 24乡镇."""
+        if m.quantity.unit or m.quantity.kind != "count":
+            return None
+        bare = BARE_NOUN.search(m.quantity.text)
+        if bare:
+            return bare.group()
+        text = m.quantity.text
+        noun = self.lex.counted.of(text)
+        if not noun or text[-len(noun) - 1 :][:1] in ("", *noun):
+            return None
+        return noun if len(noun) > 1 or noun == "球" or (noun in MEDALS and text[-2].isdigit()) else None
+
     def is_prenominal(self, m: Mention, lead: Left, r: Right, same: bool, before: str) -> bool:
         """Whether the noun after the number is what is counted, and not the topic before it."""
         if m.quantity.kind == "multiple":
@@ -95,12 +110,12 @@ class Counting(Reading):
                 named = lead.topic and self.lex.attributes.of(lead.topic)
                 return lead.mode == "by" and m.quantity.kind == "count" and not r.de and not named
             if lead.kind == "level":
-                return not lead.topic or (
+                return not lead.topic or (m.quantity.kind == "count" and lead.verb in self.lex.roles["equal"]) or (
                     m.quantity.kind == "count" and not r.de and not self.lex.attributes.of(lead.topic)
                 )
             return not (r.de and lead.kind in ("noun", "act"))
         if lead.kind == "level":
-            return not lead.topic and r.de
+            return (not lead.topic or m.quantity.kind == "age") and r.de  # 年仅9岁的幼帝
         if r.de and r.noun and lead.kind in ("noun", "act") and self.lex.attributes.of(r.noun):
             return not self.lex.attributes.of(lead.topic or "")  # 高度超过24米的住宅、建筑高度大于…
         if r.de and r.noun and lead.kind == "noun" and lead.topic and m.quantity.kind == "percent" and before[-1:] != "的":
@@ -129,6 +144,8 @@ class Counting(Reading):
             d.rules.append("noun.cut")
         elif more and r.noun and after.rstrip() == r.text and m.quantity.kind == "count" and (owner := self.before_measure(r.noun, m)):
             r = r._replace(noun=owner)  # the text stays: the next number is measured by what was cut
+        elif more and (border := self.last_joiner(r.text)) and after.endswith("的") and after.startswith("的" + r.text):
+            r = r._replace(noun=wording(tokens(r.text[:border], self.lex)))  # 1亿元的票房以及公司投入的5万元
             d.rules.append("noun.cut")
         d.subject, d.right, d.kind = r.noun, r, "after"
         d.rules.append("noun.after")
@@ -170,8 +187,10 @@ class Counting(Reading):
         if more and r.noun and MODIFIER.search(r.noun) and after.rstrip("、和及") == r.text:
             d.pending = True
             d.rules.append("head.next")
-        points = adjacent and self.mentions[len(self.drafts) - 1].quantity.unit == "分"  # 得到24分10个篮板
-        if p is not None and adjacent and not points and p.subject is None and p.kind in ("verb", ""):
+        last = self.mentions[len(self.drafts) - 1].quantity.unit if p is not None else ""
+        points = adjacent and last == "分"  # 得到24分10个篮板
+        counts = p is not None and last not in self.lex.roles["event"]
+        if p is not None and adjacent and not points and p.subject is None and (p.kind in ("verb", "") or (p.kind == "bare" and counts)):
             p.subject = d.subject
             p.rules.append("head.shared")
             if d.predicate is None:

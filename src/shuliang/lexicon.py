@@ -56,6 +56,7 @@ class Lexicon:
     ) -> None:
         classifiers = tuple(classifiers)
         self.classifiers = frozenset(row.surface for row in classifiers if row.id != "noun")
+        self.counted = Endings(row.surface for row in classifiers if row.id == "noun")  # 24乡镇: the noun in the mention
         modes: dict[str, set[str]] = {mode: set() for mode in ("by", "to", "level", "share", "act", "light", "deed")}
         self.direction: dict[str, str | None] = {}
         for verb in verbs:
@@ -82,7 +83,7 @@ class Lexicon:
             | {word for word in roles["adverb"] if len(word) > 3}
         )
         self.last_parts = frozenset(word[k:] for word in self.words for k in range(1, len(word)))
-        self.single = roles["distance"] | {"有", "占"}  # verbs of one character that govern after a noun
+        self.single = roles["distance"] | {"有", "占", "得"}  # verbs of one character that govern after a noun
         self.adverb, self.existential = roles["adverb"], roles["existential"]
         self.plain_level = self.level - self.existential - roles["distance"]
         self.moving = frozenset(word for word in self.by if word[-1] != "幅")

@@ -9,7 +9,7 @@ from .clauses import Mention
 from .counting import Counting
 from .drafts import PERSONS, Draft
 from .records import Quantity
-from .sides import Left, topic_of
+from .sides import SIZES, Left, strip_cues, topic_of
 from .syntax import TIME, agent, join, tokens
 
 __all__ = ["Measuring"]
@@ -17,13 +17,16 @@ __all__ = ["Measuring"]
 BASELINE = re.compile("相?较于?|比|从|由|自|与|跟|同|和")
 LISTED = re.compile(r"[、和及与]|以及")
 OF = re.compile(r"(?P<verb>是|为|相当于|等于|达到|达)(?P<of>[^是为]*)的$")
+OF_UNMARKED = re.compile(r"(?P<verb>是|为|相当于|等于)(?P<of>[^是为，、]{1,12})$")
 FROM = re.compile(r"(?:由|从|自)(?P<what>[^由从，]*)的?$")
 MEASURED = frozenset(("length", "area", "mass", "volume", "energy", "duration"))
-SIZES, MEASURES = frozenset("长宽高深厚重阔"), frozenset("长宽高深厚重阔径度距量")
+MEASURES = frozenset("长宽高深厚重阔径度距量")
 TAKES_DEED = frozenset({"办理", "受理", "承办", "代办", "接受", "提供", "申请", "组织", "开展", "进行", "实施"})  # 办理登记9件
 TAKES_TIME = frozenset({"用时", "耗时"})  # said of a deed, which is not what was measured before
 SPANS = frozenset(("过去", "未来", "今后", "此后", "其后", "之后", "随后", "往后"))
 ENDURING = re.compile(r"(?:连|连续|持续|接连)[^连，]{1,4}$")
+# Verbs that name a measure themselves.
+OWN_MEASURE = frozenset(("全长", "全宽", "全高", "长", "宽", "高", "深", "厚", "重", "售价", "要价", "占地", "时速"))
 THAN_THE = re.compile(r"(?:较|比|与|于|超过|超|距离)[^，]*的$")
 
 
@@ -45,8 +48,10 @@ class Measuring(Counting):
         k: int,
     ) -> None:
         kind = m.quantity.kind
-        if kind == "multiple" and (found := OF.search(before)):
-            d.subject = topic_of(before[: found.start()], self.lex)[0] or self.carried()
+        if kind == "multiple" and (found := OF.search(before) or self.of_unmarked(before)):
+            head = strip_cues(before[: found.start()], self.lex)[0]
+            size = head[-1] if head and head[-1] in SIZES and tokens(head, self.lex)[-1][0] == head[-1] else None  # 其宽为眼径的2倍
+            d.subject = topic_of(head, self.lex)[0] or size or self.carried()
             d.predicate, d.kind, d.baseline, d.mode = found["verb"], "level", found["of"] or None, "to"
             d.rules.append("multiple.of")
             return
@@ -133,17 +138,29 @@ class Measuring(Counting):
             self.take_over(d, p, "head.before")
             if d.predicate is None and m.quantity.text[0] in "-−":  # 同比+5%/-3%
                 d.direction = None
+            if more and not after and p.predicate and p.kind in ("after", ""):  # 1门20mm机炮和2挺7.62mm机枪: the next noun
+                d.subject, d.kind = None, ""
             return
         alone = not same or (m.quantity.unit in PERSONS and not before.strip())  # 45个县6万人受灾
         if r.verb and alone and self.acts(r.verb, m.quantity, after):
             d.predicate, d.subject = r.verb, self.earlier(k, False) if kind == "duration" else None
             d.rules.append("verb.after")
             return
+        last = self.mentions[len(self.drafts) - 1] if p is not None else None
+        if last is not None and not before and not after and not more and kind in MEASURED and last.quantity.unit == m.quantity.unit:
+            d.subject, d.kind = p.subject if p is not None else None, "noun"  # 体重50克,45克
+            d.rules.append("subject.carried")
+            return
         if TIME in before or before.endswith("的"):
             d.subject, d.kind = self.carried(), "compared"
             if before == "的" and kind == "percent" and p is not None and p.governs:  # 完成年度计划8万户的120%
                 d.predicate = p.predicate
             d.rules.append("subject.carried")
+
+    def of_unmarked(self, before: str) -> re.Match[str] | None:
+        """头长为眼径3倍: what is multiplied stands without 的 between the verb and the number."""
+        found = OF_UNMARKED.search(before)
+        return found if found and strip_cues(found["of"], self.lex)[0] else None
 
     def acts(self, verb: str, quantity: Quantity, after: str) -> bool:
         """Whether the verb after a bare number is what those counted do: 52股涨停, 1.2%认为…; not 9家上市公司, 六成为…."""
@@ -260,7 +277,9 @@ class Measuring(Counting):
 
     def take_up(self, d: Draft, lead: Left, p: Draft | None, before: str, same: bool, k: int, unit: str) -> None:
         """A verb without a topic takes up the last one; not where a person or thing of its own stands before it."""
-        if lead.verb in TAKES_TIME:
+        if lead.verb in OWN_MEASURE and (carried := self.carried()) and (self.lex.attributes.of(carried) or carried[1:] in SIZES):
+            return  # 排水量900吨,全长80米: not the displacement
+        if lead.verb in TAKES_TIME or lead.verb in self.lex.roles["distance"]:
             return
         own = {word for word, _ in tokens(lead.head, self.lex)} & self.lex.roles["pronoun"]
         last = self.mentions[len(self.drafts) - 1].quantity if self.drafts else None
@@ -269,11 +288,19 @@ class Measuring(Counting):
         if same and last is not None and lead.verb in self.lex.roles["equal"] and before == lead.verb:
             d.subject = last.text  # 一年等于5.6个地球日
         else:
-            d.subject = self.carried() or self.earlier(k, True)
+            if lead.verb in self.lex.existential and self.counts_apart(unit):
+                return
+            named = not same and not lead.head and self.clauses.marks[k] in ("：", ":")  # 东校区:占地300亩
+            d.subject = (self.earlier(k, False) if named else None) or self.carried() or self.earlier(k, True)
             if lead.verb in SIZES and d.subject and d.subject[-1] in MEASURES:  # 高度3米,宽2米: not the width of the height
                 d.subject = None
         if d.subject:
             d.rules.append("subject.carried")
+
+    def counts_apart(self, unit: str) -> bool:
+        """时速30节,共有12艘: what was measured last is not what is counted."""
+        carried = self.carried()
+        return unit in self.lex.classifiers and unit not in self.lex.roles["event"] and bool(carried and self.lex.attributes.of(carried))
 
     def is_place(self, subject: str, lead: Left) -> bool:
         return subject[-1] in "市省县区国州镇乡村" or all(kind in "LO" for _, kind in tokens(subject, self.lex))

@@ -17,7 +17,7 @@ from .grammar import Grammar
 from .numerals import Malformed, Numeral, read
 from .policy import Policy
 from .records import Interval, Quantity
-from .scan import NO_UNIT, Atom, Mask, Unit, rate, reading_of
+from .scan import NO_UNIT, PERCENT, Atom, Mask, Unit, rate, reading_of
 
 __all__ = ["Mention", "join", "quantity"]
 
@@ -44,6 +44,7 @@ def join(atoms: list[Atom], text: str, grammar: Grammar) -> list[Atom]:
         detached(previous, atom, text, grammar)
         if previous is not None and previous.unit is NO_UNIT and atom.unit is not NO_UNIT:
             share_unit(atoms, atom, text)
+        percent_listed(previous, atom, text)
     return atoms
 
 
@@ -93,8 +94,9 @@ SUMMED = frozenset(("GB", "TB", "G", "像素", "MP"))  # 8+256GB, 5000万+800万
 
 # 一周五天, 一天8小时 say how much in each; as parts of one time they take 零 (一周零三天), but 一年三个月 does not.
 EACH_PERIOD = frozenset(
-    (("week", "day"), ("day", "hour"), ("year", "day"), ("year", "week"), ("year", "cn_quarter"), ("month", "day"), ("month", "week"))
-)
+    (("week", "day"), ("week", "hour"), ("day", "hour"), ("year", "day"), ("year", "week"), ("year", "cn_quarter"), ("month", "day"),
+     ("month", "week"))
+)  # fmt: skip
 
 
 def compound(a: Atom, b: Atom, text: str, grammar: Grammar) -> Atom | None:
@@ -489,13 +491,28 @@ def detached(previous: Atom | None, atom: Atom, text: str, grammar: Grammar) -> 
     for i, character in enumerate(clause):
         if character in GOVERNS and (m := grammar.before.search(clause, max(0, i - 6), i)) and m.end() == i and m.start() < i:
             rest = clause[i + 1 :]
-            if rest and not rest.endswith("的") and character != "占":
+            if rest not in ("", "要") and not rest.endswith("的") and character != "占":  # 大约需要3天
                 continue
             row = grammar.qualifier("before", m[0], clause, m.start())
             if row.qualifier in ("approx", "near", "over", "under", "at_least", "at_most"):
                 atom.cues.append(row.qualifier)
                 atom.rules.append("detached_cue")
             return
+
+
+LIST_GAP = frozenset(("、", "及", "和", "与", "或"))
+LIST_ENDS = re.compile(r"[，。；、！？,;)）\s及和与的]|以[上下内]|$")
+
+
+def percent_listed(previous: Atom | None, atom: Atom, text: str) -> None:
+    """百分之二十五及三十: 百分之 stands once before a list and is said of each member."""
+    if previous is None or previous.unit is not PERCENT or atom.unit is not NO_UNIT or atom.ends or atom.lone:
+        return
+    if text[previous.end : atom.start] not in LIST_GAP or not LIST_ENDS.match(text, atom.end) or atom.text[0] in "0123456789.":
+        return
+    if text.startswith("百分之", previous.numeral) or "percent_listed" in previous.rules:
+        atom.unit = PERCENT
+        atom.rules.append("percent_listed")
 
 
 OTHER_PERIOD = re.compile(r"[年月季日昨今去前周]|同期|平均|预期|\d")

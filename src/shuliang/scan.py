@@ -276,8 +276,9 @@ PIECE = re.compile(r"个(多|余|来)?(半)?")
 RATE = re.compile(r"[/每](?=[^\d])")
 RATE_MARKS = frozenset("/每")
 HALF_AFTER = re.compile(r"半(?![年天月日小个导径场决夜数百信成]|\d)钟?")
-HALF_COUNTED = re.compile(r"半(?=[的星以左，。；、！？,.\s）)]|$)")  # 四颗半星, 三碗半: where 半 begins no word
-SHARED_OUT = re.compile(r"(?:\d+|[一二两三四五六七八九十]+)个?[期批次步年月]")
+# 四颗半星, 三碗半, 两个半师: where 半 begins no word
+HALF_COUNTED = re.compile(r"半(?=[的星以左，。；、！？,.\s）)]|[师旅团营](?![长部级地傅范业销])|$)")
+SHARED_OUT = re.compile(r"(?:\d+|[一二两三四五六七八九十]+)个?[期批次步年月路队组股]")
 MORE = frozenset("多余")
 MORE_AFTER = re.compile(r"[多余](?![少数元样边方么种次家名位半达为年来])|多(?=来|前)")
 BRACKETS = frozenset("(（")
@@ -356,7 +357,9 @@ def _unit(atom: Atom, text: str, position: int, grammar: Grammar) -> int:
     if m is None:
         return position
     end = m.end()
-    reading = reading_of(m[0], text, start, end, grammar, previous)
+    if text.startswith("次之", end - 1) and text[start : end - 1] in grammar.units and text[end + 1 : end + 2] not in BOUNDED:  # 19件|次之
+        end -= 1
+    reading = reading_of(text[start:end], text, start, end, grammar, previous)
     while reading is None:  # 344分升至第四: no 分升 in this context, but 分
         end -= 1
         if end == start:
@@ -449,10 +452,18 @@ def _tenths(atom: Atom, text: str, end: int) -> int:
             value = exact.add(number.value, "零一二三四五六七八九".index(text[end]))
             number = Numeral(value, value, value, step=1, rule="tenths")
             end += 1
+    if atom.unit.surface == "成" and atom.text.isdigit() and number.form == "exact" and (m := HUNDREDTHS.match(text, end)):
+        assert number.value is not None  # 打击率2成85
+        value = exact.add(number.value, exact.canonical(exact.as_fraction(int(m[0])) / 10 ** (len(m[0]) - 1)))
+        number, end = Numeral(value, value, value, step=1, rule="tenths"), m.end()
     atom.number = number
     atom.unit = PERCENT
     atom.rules.append("tenths")
     return end
+
+
+BOUNDED = tuple("上下内外间中")  # 9000人次之上
+HUNDREDTHS = re.compile(r"\d{1,2}(?![\d.,%％个万亿元人件名])")
 
 
 def _rate(atom: Atom, text: str, end: int, grammar: Grammar) -> int:
@@ -586,6 +597,8 @@ def _left(atom: Atom, text: str, floor: int, grammar: Grammar) -> None:
                 position = m.start()
                 continue
         near = max(floor, position - 8)
+        if text[position - 1 : position] in ONLY and position - 2 > near and "每" in text[near:position]:  # 每平方公里仅12人
+            position -= 1
         if (text.find("每", near, position) >= 0 or text.find("/", near, position) >= 0) and (below := _each(text, near, position, grammar)):
             start, reading = below
             if atom.unit.role in ("money", "unit", "classifier"):
@@ -608,6 +621,9 @@ def _faster(atom: Atom, text: str) -> bool:
     if atom.unit.base == "秒":
         return "." in atom.text
     return atom.unit.kind in ("multiple", "percent", "percentage_point") and not text.startswith("的", atom.end)
+
+
+ONLY = frozenset(("仅", "只"))
 
 
 def _each(text: str, low: int, position: int, grammar: Grammar) -> tuple[int, UnitReading] | None:

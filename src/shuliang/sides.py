@@ -54,8 +54,8 @@ EACH_OF = re.compile(
     r"^每(?:\d[\d.]*|[一二三四五六七八九十百千万两]+)个?(?:平方米|公顷|亩|千克|公斤|毫升|克|升|吨|斤|小时|分钟|天|日|周|月|年|次|株|头|只|户|人|名|台|辆|万人)"
 )
 COMPARED = re.compile(
-    r"(?P<word>相?较于?|(?<![占对同环之可相])比(?![例重率分值赛价])|与|跟|同(?![比期])|远?高于|远?低于|远?超过?|多于|少于|距离?|"
-    r"相比|连|逾)(?P<what>(?:[^较比与“”]|“[^“”]{0,15}”){1,30}?)(?P<end>相比较?|比较|相较|之比|持平)?$"
+    r"(?P<word>相?较于?|(?<![占对同环之可相])比(?![例重率分值赛价如拼]|方(?!案)|利时|亚迪)|与|跟|同(?![比期])|远?高于|远?低于|远?超过?|多于|少于|距离?|"
+    r"相比|连|逾)(?P<what>(?:[^较比与“”》」』]|“[^“”]{0,15}”){1,30}?)(?P<end>相比较?|比较|相较|之比|持平)?$"
 )
 PERIODIC = re.compile(rf"(?:同比|环比|相比较?|相较|按年|按月|按季|同口径|可比口径)[{GONE}{TIME}]*$")
 RECKONED = re.compile(r"(?:按|以)[^，]{1,12}?(?:计算?|口径|价格(?:计算?)?)")
@@ -70,7 +70,7 @@ BEYOND = re.compile(
     r"(?P<under>低于)(?P<mark>[^，低]{0,10}?(?:警戒|警戒线|水位|流量|限额|定额|基线|均值|水平))$"
 )
 SIGNED = re.compile(r"[+＋]$")
-SHARE = re.compile(r"(?P<verb>(?<![攻侵抢霸屏])占(?![用领地率]|有率)[比据有]?)[^占，]*?的?(?:比重|比例|份额|比)?$")
+SHARE = re.compile(r"(?P<verb>(?<![攻侵抢霸屏])占(?![用地]|领(?!土)|有?率)[比据有]?)[^占，]*?的?(?:比重|比例|份额|比)?$")
 SHARE_OF = re.compile(r"(?<!屏)占[^占，]*?(?:比重|比例|份额|比)(?:已|约|均|仅|也|将)?(?:达到?|为|是|高达)?$")
 # 刑法, 行政处罚法: 处 and 并处 before a term or a sum; elsewhere 处 ends or begins other words (处分, 处于, 办事处).
 PENALTY = re.compile(
@@ -83,6 +83,8 @@ NEED = frozenset(("需", "需要", "要"))
 NEEDS = re.compile(r"(?:^|(?<![必主重紧首简概摘纪]))[只仅就还约]?(需要?|要)$")
 FROM_THEN = re.compile(r"(?:之日|之时|日|次日|届满|期满)[起后]$|之日$")
 AMOUNTS = frozenset(("幅度", "比例", "金额", "数量", "规模", "股份", "均价", "价格"))
+AGAINST = re.compile("[兑对](?:美元|美金|欧元|日元|日圆|人民币|英镑|港元|港币|新台币|韩元)$")  # 新台币兑美元: whose rate it is
+ROUTE = re.compile("(?:从|由|自)?[东南西北]{1,2}[至到向往][东南西北]{1,2}$")  # 县境从东至西99公里
 RESULTS = frozenset("为成在至于")  # 折算为, 建成, 收于
 CUE_MARKS = frozenset(":：“「『《 \u3000\n\t")
 
@@ -130,13 +132,18 @@ def topic_of(head: str, lex: Lexicon) -> Topic:
                 break
         baseline = baseline or cut.group().rstrip(GONE)
         head = head[: cut.start()]
+    head = AGAINST.sub("", head)
     happened = whole[len(head) : len(head) + 1] in ("了", "过")  # 开展了长达三年: a verb, no topic
     head = EACH.sub("", RECKONED.sub("", head))
     toks = tokens(head, lex)
     n = len(toks)
-    while n and toks[n - 1][0] in lex.roles["empty"]:
+    while n and (toks[n - 1][0] in lex.roles["empty"] or toks[n - 1][0] in ONLY):
         n -= 1
-    if n and toks[n - 1][1] == "V" and not happened and len(toks[n - 1][0]) > 1:  # 研发投入占营收的: a verb as a noun
+    if n > 1 and toks[n - 1][0] in SIZES and len(toks[n - 2][0]) == 1 and toks[n - 2][1] in "NBHQLAW":  # 头长是眼径的3倍
+        toks = (*toks[: n - 2], (toks[n - 2][0] + toks[n - 1][0], "N"))
+        n -= 1
+    noun = n and toks[n - 1][1] == "V" and not happened and len(toks[n - 1][0]) > 1
+    if noun and toks[n - 1][0] not in lex.existential:  # 研发投入占营收的: a verb as a noun
         toks = (*toks[: n - 1], (toks[n - 1][0], "B"))
     while n and (toks[n - 1][1] in "TZD" or (n > 1 and toks[n - 1][0] in ("年", "月", "季", "周", "日"))):
         n -= 1
@@ -168,6 +175,8 @@ def left(text: str, open_end: bool, lex: Lexicon) -> Left:
     text = EACH_OF.sub("", JOINERS.sub("", text))
     if FROM_THEN.search(text):  # 自收到决定书之日起六十日内: a term, not what its beginning is said of
         return Left(rule="term")
+    if text.endswith("场均"):  # 前锋场均得分: 均 is no adverb there
+        text = text[:-2]
     bare, respectively = strip_cues(text, lex)
     if text.endswith("均"):
         bare = EACH.sub("", text) if EACH.search(text) else bare  # 场均: no 场
@@ -181,6 +190,8 @@ def left(text: str, open_end: bool, lex: Lexicon) -> Left:
         bare = EACH.sub("", bare)
     if TIME in bare:
         bare = DATED.sub(r"\1", bare)
+    if bare[-1:] in ("东", "南", "西", "北"):
+        bare = ROUTE.sub("", bare)
     if not bare:
         return Left(respectively=respectively)
     return (
@@ -271,6 +282,8 @@ def _by(bare: str, respectively: bool, lex: Lexicon, grown: bool = False) -> Lef
         topic = topic_of(bare, lex)
         return Left("change", topic.text, (), None, None, "by", topic.baseline, respectively, bare, "change.signed")
     verb = lex.by_endings.of(text)
+    if verb is not None and verb[0] in "年月季周" and len(verb) > 1 and text[-len(verb) - 1 :][:1] == "按":  # 按|年|增
+        return _said("change", "change.by", text[: 1 - len(verb)], verb[1:], respectively, lex, lex.direction[verb], "by")
     if verb is None and text[-4:-2] in ("同比", "环比") and text[-2:] in lex.deed:  # 同比改善9.7%
         return _said("change", "change.by", text[:-2], text[-2:], respectively, lex, None, "by")
     if verb is None or not _whole_word(text, verb, lex):
@@ -351,8 +364,12 @@ def _level(bare: str, respectively: bool, lex: Lexicon, open_end: bool) -> Left 
         return _said("level", "level", bare[:-2], bare[-2:], respectively, lex)
     if verb is None or not _whole_word(bare, verb, lex):
         return None
+    if verb in lex.roles["attribute"] and bare[: -len(verb)].endswith(RATED):  # 平均售价
+        return None
     if len(verb) > 1 and verb[-1] == "为" and tokens(bare, lex)[-1][0] == "为":  # 得分为, not 分为
         verb = "为"
+    elif len(verb) > 1 and verb[-1] in "为达" and _ends_a_noun(bare[: len(bare) - len(verb) + 1], lex):  # 体长|达, 总得分|为
+        verb = verb[1:]
     whole = bare[: -len(verb)]
     if len(verb) > 1 and whole.endswith("最"):  # 最|高达
         whole, verb = whole + verb[0], verb[1:]
@@ -361,14 +378,18 @@ def _level(bare: str, respectively: bool, lex: Lexicon, open_end: bool) -> Left 
     if head and (inner := _by(head, respectively, lex) or _share(SHARE, head, respectively, lex)):
         return inner  # 增幅达15%, 占比为8%
     toks = tokens(head, lex)
+    if head.endswith("到") and verb in REACHING and len(toks) > 1 and toks[-2][1] in "VW":  # 考虑到|高达1亿元的成本
+        return Left("level", verb=verb, respectively=respectively, head=head, rule="level")
     if toks and toks[-1][1] in "VW":
         word, kind = toks[-1]
         if word[-1] == "时" and word in lex.level and verb != "时":  # 全流程用时为26天: a noun before another verb
             pass
         elif verb == "为" and word[0] == "全" and word in lex.level:  # 全长为2.8公里
             verb, whole = word, join(toks[:-1])
-        elif len(word) == 1 and word in "长宽高深厚重" and len(toks) > 1 and toks[-2][1] in "NBHL":
-            return Left("level", join(toks[-2:]), (), verb, respectively=respectively, head=whole, rule="level")  # 楼高为30米
+        elif verb == "为" and word in SIZES and len(toks) > 1 and len(toks[-2][0]) == 1 and toks[-2][1] in "NBHQLAW":  # 喙长为
+            return Left("level", toks[-2][0] + word, (), verb, respectively=respectively, head=join(toks[:-2]), rule="level")
+        elif word in SIZES and len(toks) > 1 and toks[-2][1] in "NBHL":  # 大楼高为30米
+            return Left("level", join(toks[-2:]), (), verb, respectively=respectively, head=whole, rule="level")
         elif verb in RESULTS:
             verb, whole = word + verb, join(toks[:-1])
         elif kind == "V" and verb in ("达", "达到", "是"):
@@ -388,6 +409,19 @@ def _level(bare: str, respectively: bool, lex: Lexicon, open_end: bool) -> Left 
         whole,
         "level",
     )
+
+
+SIZES = frozenset("长宽高深厚重阔")
+SPENT = frozenset(("损失", "亏损", "投资", "消费", "支出"))
+RATED = ("平均", "最高", "最低", "最终", "实际", "零售", "批发", "建议")
+ONLY = frozenset(("只有", "仅有", "主要", "大多", "大都", "多半"))  # 效益只有增收1亿元
+REACHING = frozenset(("达", "高达", "多达", "长达", "重达", "深达"))
+
+
+def _ends_a_noun(text: str, lex: Lexicon) -> bool:
+    """Whether the last character of the text belongs to a noun (体长, 得分) and so to no verb that would begin with it."""
+    word, kind = tokens(text, lex)[-1]
+    return len(word) > 1 and (kind in "NB" or (word[-1] in SIZES and word[0] in "身体"))
 
 
 def _whole_word(text: str, verb: str, lex: Lexicon) -> bool:
@@ -413,7 +447,7 @@ def _other(text: str, bare: str, respectively: bool, lex: Lexicon, open_end: boo
     last = len(toks)
     while last and toks[last - 1][1] in "DET":
         last -= 1
-    if last and toks[last - 1][0] in ("由", "从", "自"):  # 由原来的7个环节
+    if last and toks[last - 1][0] in ("由", "从", "自"):  # 由原来的7个环节, 由年初的50元
         toks = toks[:last]
     if toks and toks[-1][1] == "P" and text[len(bare) : len(bare) + 1] not in ("了", "过"):
         k = len(toks) - 1
@@ -428,7 +462,7 @@ def _other(text: str, bare: str, respectively: bool, lex: Lexicon, open_end: boo
     while n and toks[n - 1][1] in "ZDEXT":
         n -= 1
     core = toks[:n]
-    if not any(kind in "NBHLOAVWGFQ" for _, kind in core):
+    if not any(kind in "NBHLOAVWGFQ" for _, kind in core) or [kind for _, kind in core] == ["R", "Q"]:  # 该名29岁男子
         return Left(respectively=respectively)
     if open_end and text[-1] != "的":  # 覆盖全区94所学校: where it is stands between the verb and the number
         m = n
@@ -443,14 +477,15 @@ def _other(text: str, bare: str, respectively: bool, lex: Lexicon, open_end: boo
     happened = n < len(full) and full[n][0] in ("了", "过", "着")
     governing = governor(core, lex, lex.attributes.of(join(core)) is not None)
     kind = core[-1][1]
-    verbal = kind == "V" or (open_end and core[-1][0] in lex.act)
+    spent = happened and core[-1][0] in SPENT and bare[-2:] == core[-1][0]  # 木筏也损失了120个
+    verbal = kind == "V" or spent or (open_end and core[-1][0] in lex.act)
     weak = kind in "WP" and (open_end or happened or (len(core[-1][0]) == 1 and (kind == "W" or n == 1)))
     if verbal or (weak and (governing is None or kind != "W" or open_end)):
         return _verb(core, respectively, lex, open_end)
     if governing is not None and (found := _act(core, governing, respectively, lex)):
         return found
     roles = lex.roles
-    if len(core) == 1 and len(bare) == 2 and bare[0] in roles["sowing"] and bare[1] not in roles["unsown"]:  # 种茶
+    if len(core) == 1 and len(bare) == 2 and bare not in roles["noun"] and bare[0] in roles["sowing"] and bare[1] not in roles["unsown"]:  # 种茶
         return Left("act", bare[1], (), bare[0], respectively=respectively, rule="act.joined")
     if len(core) == 1 and len(bare) == 2 and kind == "W" and bare[0] in lex.act:  # 付钱
         return Left("act", bare[1], (), bare[0], respectively=respectively, rule="act.joined")

@@ -76,7 +76,7 @@ def _tag(text: str, out: list[Token], lex: Lexicon, glue: bool) -> None:
     for word, tag in _words(text, lex):
         kind, special = _kind(word, tag, lex)
         last = out[-1][1] if len(out) > first else "-"
-        if glue and len(word) == 1:
+        if glue and len(word) == 1 and kind not in "DJPEV":
             out[-1] = (out[-1][0] + word, "N")
             first = len(out)
         elif special == "directional" and last in "VWB":
