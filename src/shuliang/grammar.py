@@ -15,7 +15,7 @@ from typing import NamedTuple
 
 from . import tables
 from .errors import TableError
-from .folding import WHITE, beginnings, endings, fold, followers
+from .folding import DIGITS, WHITE, beginnings, beyond_digits, endings, fold, followers
 from .tables import GuardRow, PhraseRow, QualifierRow, Tables, UnitRow
 
 __all__ = ["Grammar", "UnitReading", "compiled"]
@@ -288,7 +288,9 @@ class Seconds(dict[str, frozenset[str] | None]):
 class ByCharacter(dict[str, re.Pattern[str]]):
     """First character → the alternation of what can begin there, compiled when it is first met.
 
-    Raises TableError for a pattern that could begin anywhere: it would be tried at every character of every text.
+    Arabic digits have many patterns, nearly all of which go on behind the digits (2022年, 3-4, 12345热线): there the character
+    behind the run of digits says which are tried. Raises TableError for a pattern that could begin anywhere: it would be
+    tried at every character of every text.
     """
 
     def __init__(self, patterns: Iterable[str]) -> None:
@@ -300,20 +302,31 @@ class ByCharacter(dict[str, re.Pattern[str]]):
                 raise TableError("guards.tsv", 0, f"the pattern {pattern!r} does not say with which characters it begins")
             for character in characters:
                 self.choices.setdefault(character, []).append(pattern)
-        digits = list(dict.fromkeys(pattern for digit in "0123456789" for pattern in self.choices.get(digit, ())))
-        for digit in "0123456789" if digits else "":  # one pattern for all digits is compiled once
-            self.choices[digit] = digits
+        digits = dict.fromkeys(pattern for digit in sorted(DIGITS) for pattern in self.choices.get(digit, ()))
+        self.behind_digits = {pattern: beyond_digits(pattern) for pattern in digits}
+        self.by_follower: dict[str, re.Pattern[str]] = {}
 
     def __missing__(self, character: str) -> re.Pattern[str]:
-        pattern = re.compile(fold(self.choices[character]))
-        for other in "0123456789" if character.isdecimal() and self.choices.get("0") is self.choices[character] else character:
-            self[other] = pattern
-        return pattern
+        self[character] = re.compile(fold(self.choices[character]))
+        return self[character]
 
     def match(self, text: str, start: int) -> re.Match[str] | None:
         """What begins at ``start``; None where nothing does."""
         first = text[start : start + 1]
-        return self[first].match(text, start) if first in self.choices else None
+        if first not in self.choices:
+            return None
+        if first not in DIGITS:
+            return self[first].match(text, start)
+        end = start + 1
+        while text[end : end + 1] in DIGITS:
+            end += 1
+        follower = text[end : end + 1]
+        return (self.by_follower.get(follower) or self._followed(follower)).match(text, start)
+
+    def _followed(self, follower: str) -> re.Pattern[str]:
+        fitting = [pattern for pattern, behind in self.behind_digits.items() if behind is None or follower in behind]
+        self.by_follower[follower] = re.compile(fold(fitting) if fitting else "(?!)")
+        return self.by_follower[follower]
 
 
 class ByEnding(dict[str, re.Pattern[str]]):

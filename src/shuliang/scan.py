@@ -91,7 +91,7 @@ def scan(text: str, grammar: Grammar, guarded: bool = True) -> tuple[list[Atom],
             continue
         if character in phrase_starts and (m := phrases[character].match(text, start)):
             atom: Atom | None = phrase_at(text, start, m.end(), floor, grammar)
-        elif character in guard_starts and (m := guards[character].match(text, start)):
+        elif character in guard_starts and (m := guards.match(text, start)):
             if m.end() > start:
                 masks.append(Mask(start, m.end(), grammar.guard(text, start, m.end()).reason))
                 position = floor = m.end()
