@@ -161,6 +161,8 @@ def _beyond(pattern: str) -> tuple[set[str], bool] | None:
 def _edges(pattern: str, last: bool) -> frozenset[str] | None:
     if pattern and SPECIAL.isdisjoint(pattern):  # a plain word, as most rows are
         return frozenset(pattern[-1] if last else pattern[0])
+    if pattern and not last and "|" not in pattern and pattern[0] not in SPECIAL and pattern[1:2] not in ("*", "?", "{", ""):
+        return frozenset(pattern[0])
     found: set[str] = set()
     for alternative in _alternatives(pattern):
         characters = _edge(alternative, last)

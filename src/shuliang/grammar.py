@@ -358,7 +358,7 @@ def expand(pattern: str, macros: Mapping[str, str] = MappingProxyType({})) -> st
     """A guard pattern with its macros written out. A word of numerals alone (五一, 三三) is none inside a longer numeral."""
     if all(character in ANY for character in pattern):
         return rf"(?<![米秒块元斤]){pattern}(?![{ANY}点折成]|分之)"
-    for name, value in (*MACROS.items(), *macros.items()):
+    for name, value in (*MACROS.items(), *macros.items()) if "{" in pattern else ():
         pattern = pattern.replace(name, value)
     return pattern
 
