@@ -8,7 +8,7 @@ beats a wrong one: where nothing tells, nothing is said.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from .after import Right, right
@@ -250,7 +250,9 @@ class Sentence(Measuring):
         r = self.look_right(m, before, after, lead, p, listed)
         if r.last and not r.verb and not more:  # 3400只个股上涨
             r = r._replace(verb=r.last)
-        if r.noun and self.is_prenominal(m, lead, r, same, before):
+        spaced = self.work.startswith(" ", m.end) and not self.work.startswith(" ", m.start - 1)
+        apart = spaced and lead.kind in ("noun", "act") and before[-1:] != "的"  # 料酒2勺 冰糖15克: the next in a spaced list
+        if r.noun and not apart and self.is_prenominal(m, lead, r, same, before):
             self.prenominal(d, m, lead, r, p, same, listed, adjacent, more, after)
             return
         d.right = Right(text="", verb=r.verb, noun=None, de=r.de)
@@ -294,7 +296,7 @@ class Sentence(Measuring):
             subjects: list[str | None] = [lead.topic] * n
             self.pair_scopes(d, n)
         elif lead.items:
-            subjects = list(lead.items) if len(lead.items) == n else [None] * n
+            subjects = list(self.with_head(lead.items)) if len(lead.items) == n else [None] * n
         elif lead.topic:
             subjects = [lead.topic] * n
         else:
@@ -303,6 +305,14 @@ class Sentence(Measuring):
         if subjects[0] is None:
             d.rules.append("respectively.refused")
         d.distributed, d.subject = (subjects, 0), subjects[0]
+
+    def with_head(self, items: Sequence[str]) -> Iterator[str]:
+        """男生和女生人数: the measure that ends the last of them is said of each (男生人数, 女生人数)."""
+        measure = self.lex.attributes.of(items[-1])
+        bare = measure is not None and not any(self.lex.attributes.of(item) for item in items[:-1])
+        for item in items[:-1]:
+            yield f"{item}{measure}" if bare else item
+        yield items[-1]
 
     def pair_scopes(self, d: Draft, n: int) -> None:
         """10个省级、63个市级项目分别完成投资132%和102%: the numbers belong to what is counted before them, in order."""

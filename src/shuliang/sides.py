@@ -377,6 +377,8 @@ def _level(bare: str, respectively: bool, lex: Lexicon, open_end: bool) -> Left 
     respectively |= again
     if head and (inner := _by(head, respectively, lex) or _share(SHARE, head, respectively, lex)):
         return inner  # 增幅达15%, 占比为8%
+    if respectively and (sizes := SIZES_TOGETHER.search(head)):  # 长宽高分别为4米、2米、1米
+        return Left("level", sizes[0], tuple(sizes[0]), verb, respectively=True, head=head, rule="level")
     toks = tokens(head, lex)
     if head.endswith("到") and verb in REACHING and len(toks) > 1 and toks[-2][1] in "VW":  # 考虑到|高达1亿元的成本
         return Left("level", verb=verb, respectively=respectively, head=head, rule="level")
@@ -412,6 +414,7 @@ def _level(bare: str, respectively: bool, lex: Lexicon, open_end: bool) -> Left 
 
 
 SIZES = frozenset("长宽高深厚重阔")
+SIZES_TOGETHER = re.compile("[长宽高深厚]{2,3}$")
 SPENT = frozenset(("损失", "亏损", "投资", "消费", "支出"))
 RATED = ("平均", "最高", "最低", "最终", "实际", "零售", "批发", "建议")
 ONLY = frozenset(("只有", "仅有", "主要", "大多", "大都", "多半"))  # 效益只有增收1亿元
@@ -479,6 +482,8 @@ def _other(text: str, bare: str, respectively: bool, lex: Lexicon, open_end: boo
     kind = core[-1][1]
     spent = happened and core[-1][0] in SPENT and bare[-2:] == core[-1][0]  # 木筏也损失了120个
     verbal = kind == "V" or spent or (open_end and core[-1][0] in lex.act)
+    if len(core[-1][0]) == 1 and core[-1][0] in lex.roles["verbal"] and (n == 1 or core[-2][1] in "DRHOLSTXZVWQ"):  # 迟到罚50元
+        return _verb(core, respectively, lex, open_end)
     weak = kind in "WP" and (open_end or happened or (len(core[-1][0]) == 1 and (kind == "W" or n == 1)))
     if verbal or (weak and (governing is None or kind != "W" or open_end)):
         return _verb(core, respectively, lex, open_end)
@@ -487,7 +492,7 @@ def _other(text: str, bare: str, respectively: bool, lex: Lexicon, open_end: boo
     roles = lex.roles
     if len(core) == 1 and len(bare) == 2 and bare not in roles["noun"] and bare[0] in roles["sowing"] and bare[1] not in roles["unsown"]:  # 种茶
         return Left("act", bare[1], (), bare[0], respectively=respectively, rule="act.joined")
-    if len(core) == 1 and len(bare) == 2 and kind == "W" and bare[0] in lex.act:  # 付钱
+    if len(core) == 1 and len(bare) == 2 and kind == "W" and bare[0] in lex.act and tokens(bare[1], lex)[0][1] == "N":  # 付钱; not 招聘
         return Left("act", bare[1], (), bare[0], respectively=respectively, rule="act.joined")
     i = phrase_start(core)
     if i == len(core) and core[-1][1] == "W":  # 每户补助3万元, 每天步行9公里: nothing stands before the verb that it could modify

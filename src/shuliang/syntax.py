@@ -71,6 +71,11 @@ def tokens(text: str, lex: Lexicon) -> tuple[Token, ...]:
     return tuple(out)
 
 
+def _someone(word: str) -> bool:
+    """Whether a pronoun or determiner stands for someone, and takes a verb and no classifier."""
+    return word in PERSONAL or (len(word) > 1 and word[0] == "每")
+
+
 def _tag(text: str, out: list[Token], lex: Lexicon, glue: bool) -> None:
     first = len(out)
     for word, tag in _words(text, lex):
@@ -81,7 +86,7 @@ def _tag(text: str, out: list[Token], lex: Lexicon, glue: bool) -> None:
             first = len(out)
         elif special == "directional" and last in "VWB":
             out[-1] = (out[-1][0] + word, "V")
-        elif last == "R" and len(word) == 1 and word in lex.classifiers and out[-1][0] not in PERSONAL:  # 这颗卫星; 他打了两斤
+        elif last == "R" and len(word) == 1 and word in lex.classifiers and not _someone(out[-1][0]):  # 这颗卫星; 他打了两斤, 每户出
             out.append((word, "Q"))
         elif special == "suffix" and last in "VWBNA":
             out[-1] = (out[-1][0] + word, "N")
@@ -155,6 +160,8 @@ def _class(word: str, tag: str, lex: Lexicon) -> str:
         return "X"
     if word[0] == "每" and len(word) > 1 and word != "每每":
         return "R"
+    if len(word) == 2 and word[1] == "里" and word[0] in roles["agent"]:  # 县里, 厂里: those who act there
+        return "L"
     if word[0] == "被" and len(word) == 2 and word[1] not in "告子单套面褥窝动":  # 被盗, 被捕; but 被告, 被子
         return "W"
     if word in lex.governing and (len(word) > 1 or tag[0] in "vpa" or word in lex.single):
