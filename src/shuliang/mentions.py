@@ -40,10 +40,11 @@ def join(atoms: list[Atom], text: str, grammar: Grammar) -> list[Atom]:
         slashed(atoms, text)
         for rules in JOINS:
             atoms = _joined(atoms, rules, text, grammar)
-    for previous, atom in zip([None, *atoms], atoms, strict=False):
+    for k, atom in enumerate(atoms):
+        previous = atoms[k - 1] if k else None
         detached(previous, atom, text, grammar)
         if previous is not None and previous.unit is NO_UNIT and atom.unit is not NO_UNIT:
-            share_unit(atoms, atom, text)
+            share_unit(atoms, k, text)
         percent_listed(previous, atom, text)
     return atoms
 
@@ -388,12 +389,12 @@ ITEM = re.compile(r" ?(?:、|和|与|及|以及) ?")
 EACH = re.compile(r"(?:分别|依次|各)(?:为|是|达到?|有|约|增长|下降|上升|提高|降低|增加|减少|[^，。；,;\d]{1,6}(?:为|是|达到?)?)?约?\Z")
 
 
-def share_unit(atoms: list[Atom], last: Atom, text: str) -> None:
+def share_unit(atoms: list[Atom], end: int, text: str) -> None:
     """分别为47、55和60公斤: the unit that stands after the last of a list is that of each, and so is its multiplier.
 
     Only where 分别 or the like says that it is a list of values: in 问题3、200个 the first number is another's.
     """
-    end = begin = next(i for i in range(len(atoms) - 1, -1, -1) if atoms[i] is last)
+    last, begin = atoms[end], end
     if last.ends or last.phrase or last.unit.role == "noun" or not last.text[:1].isdigit():
         return
     while begin and ITEM.fullmatch(text[atoms[begin - 1].end : atoms[begin].start]):
