@@ -369,6 +369,17 @@ def listed(a: Atom, b: Atom, text: str, grammar: Grammar) -> Atom | None:
     return atom
 
 
+def teens(a: Atom, b: Atom, text: str, grammar: Grammar) -> Atom | None:
+    """十几二十个, 二十几三十岁: from above ten up to twenty."""
+    if a.end != b.start or a.unit is not NO_UNIT or a.text[-1] != "几" or a.cues or b.left or not _exact(b):
+        return None
+    if b.number.value != a.number.upper:
+        return None
+    atom = _range(a, b, a.number, b.number, b.unit, b.start, False, text)
+    atom.implied = True
+    return atom
+
+
 def plus_minus(a: Atom, b: Atom, text: str, grammar: Grammar) -> Atom | None:
     """60±2℃, 100 g±1 g: from A − B to A + B."""
     if text[a.end : b.start].strip() not in ("±", "+/-") or a.ends or b.ends or a.cues or b.cues or not (_exact(a) and _exact(b)):
@@ -440,7 +451,7 @@ def bounds_pair(a: Atom, b: Atom, text: str, grammar: Grammar) -> Atom | None:
                 [*a.rules, *b.rules], False, False, (low, high))  # fmt: skip
 
 
-JOINS: tuple[tuple[Join, ...], ...] = ((compound,), (span, listed, plus_minus, bounds_pair))  # parts first, then ranges of wholes
+JOINS: tuple[tuple[Join, ...], ...] = ((compound,), (span, listed, teens, plus_minus, bounds_pair))  # parts first, then ranges of wholes
 
 LIMIT_VERB = re.compile(r"(至少|起码|至多|顶多|最[多少](?![升涨跌降增减]))[^，。的时者一]{1,4}\Z")  # 至少进行150分钟
 EQUALS = re.compile(r"(?:[折换]?合|折算[为成]?|等于|相当于|相等于)\Z")
