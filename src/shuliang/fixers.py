@@ -184,9 +184,16 @@ def doubles(text: str, whole: Traits | None = None) -> list[Cut] | None:
     return cuts
 
 
-BREAK = rf"\n(?=[{HAN}0-9，。、；])(?:(?<=[{HAN}0-9%]\n)|(?<=[{HAN}0-9%]\r\n))"
-# 12000⏎多人, 35⏎万元: what stands after the break goes on with the number
-NUMBER_GOES_ON = "[0-9]\r?\n(?:[多余][个名人户家件次项条亩元吨公]|[万亿][多余]?[元吨亩人户个平立]|00[0-9]{0,9}[多余]?(?!后)[一-鿿%])"
+BREAK = (
+    rf"\n(?=[{HAN}0-9，。、；])(?:(?<=[{HAN}0-9%]\n)|(?<=[{HAN}0-9%]\r\n))"
+    r"|\n(?=\.[0-9])(?:(?<=[0-9]\n)|(?<=[0-9]\r\n))|\n(?=[0-9])(?:(?<=[0-9]\.\n)|(?<=[0-9]\.\r\n))"
+)
+# 12000⏎多人, 35⏎万元, 12⏎.5亿元, 总额3.⏎5亿元: what stands after the break goes on with the number
+NUMBER_GOES_ON = (
+    "[0-9]\r?\n(?:[多余][个名人户家件次项条亩元吨公]|[万亿][多余]?[元吨亩人户个平立]|00[0-9]{0,9}[多余]?(?!后)[一-鿿%])"
+    "|[0-9]\r?\n[.][0-9]{1,6}[万亿%元吨]"
+    "|(?:(?<=[一-鿿][0-9])|(?<=[一-鿿][0-9]{2})|(?<=[一-鿿][0-9]{3}))[.]\r?\n[0-9]{1,6}[万亿%]"
+)
 LONG = 20  # characters: a shorter line is a heading, a caption, a verse or a cell
 NUMBERING = r"[0-9]{1,3}(?:[、)）]|\.(?![0-9]))|[一二三四五六七八九十]{1,3}[、是]|第[一二三四五六七八九十0-9]+[章条款]"
 
@@ -210,6 +217,8 @@ def unwrap(text: str, whole: Traits | None = None) -> list[Cut] | None:
             continue
         if _pattern(NUMBER_GOES_ON).match(text, end - 1):
             cuts.append((end, after, ""))
+            continue
+        if "." in (text[end - 1], text[after]):
             continue
         begin = text.rfind("\n", 0, end) + 1
         if end - begin < LONG or _pattern(NUMBERING).match(text, after):

@@ -38,10 +38,14 @@ def join(atoms: list[Atom], text: str, grammar: Grammar) -> list[Atom]:
     """Join atoms that are one quantity together: 1小时30分, 3至5万元, 10人以上30人以下, 五、六级."""
     if len(atoms) > 1:
         slashed(atoms, text)
+        respectively(atoms, text)
         for rules in JOINS:
             atoms = _joined(atoms, rules, text, grammar)
-    for previous, atom in zip([None, *atoms], atoms, strict=False):
+    previous = None
+    for atom in atoms:
         detached(previous, atom, text, grammar)
+        if not atom.lone or atom.unit is not NO_UNIT:  # 总数, 半径: no number that a cue could belong to
+            previous = atom
     return atoms
 
 
@@ -83,6 +87,41 @@ def slashed(atoms: list[Atom], text: str) -> None:
                 atom.rules.append("slashed")
 
 
+LISTED = re.compile(r" ?(?:[、和及与,]|以及) ?")
+POINTS = re.compile(r" ?[、和及与] ?[高低多少快慢升降增减]?")
+
+
+def respectively(atoms: list[Atom], text: str) -> None:
+    """分别为11、24和35微克/立方米: the unit that only the last number of such a list has is of all, and its multiplier too.
+
+    So is 百分点 in 分别高0.6个和3.9个百分点 (the formula of the central bank's reports).
+    """
+    for k in range(len(atoms) - 1, 0, -1):
+        a, b = atoms[k - 1], atoms[k]
+        if b.unit is NO_UNIT or b.start - a.end > 5 or a.ends or a.cues or a.number.form != "exact":
+            continue
+        gap = text[a.end : b.start]
+        if a.unit.surface == "个" and b.unit.kind == "percentage_point" and a.end == a.tail + 1 and POINTS.fullmatch(gap):
+            a.unit = b.unit
+        elif a.unit is NO_UNIT and a.text[-1].isdigit() and LISTED.fullmatch(gap) and _apportioned(atoms, k - 1, text):
+            if b.number.tail > 1 and exact.as_fraction(a.number.upper) * b.number.tail < 50 * exact.as_fraction(b.number.upper):
+                a.number = a.number.times(b.number.tail)
+            a.unit = b.unit
+        else:
+            continue
+        a.rules.append("respectively.unit")
+
+
+def _apportioned(atoms: list[Atom], k: int, text: str) -> bool:
+    """Whether 分别 opens the list of bare numbers that ``atoms[k]`` stands in."""
+    for _ in range(LONGEST_LIST):
+        if not k or atoms[k - 1].unit is not NO_UNIT or not LISTED.fullmatch(text[atoms[k - 1].end : atoms[k].start]):
+            break
+        k -= 1
+    return "分别" in clause_before(text, max(0, atoms[k].start - 12), atoms[k].start)
+
+
+LONGEST_LIST = 12  # numbers: the search for the head of a list ends there, so that time grows in step with the length
 GAP = 8  # characters: no join has more between its parts (，并且)
 SUMMED = frozenset(("GB", "TB", "G", "像素", "MP"))  # 8+256GB, 5000万+800万像素: of one thing each
 
@@ -416,10 +455,11 @@ def detached(previous: Atom | None, atom: Atom, text: str, grammar: Grammar) -> 
     """A cue before the verb that governs the number still counts: 约占新增装机的55% is about 55 %."""
     if atom.left or atom.cues or atom.ends:
         return
-    low = max(previous.end if previous else 0, atom.start - 16)
-    if not GOVERNED.search(text, low, atom.start):
+    low = max(previous.end if previous else 0, atom.start - 24)
+    end = atom.start - (text[atom.start - 1 : atom.start] == " ")
+    if not GOVERNED.search(text, low, end):
         return
-    clause = clause_before(text, low, atom.start)
+    clause = clause_before(text, low, end)
     if not clause:
         return
     if clause.endswith("的") and _of_a_whole(clause, atom, grammar):
@@ -444,27 +484,30 @@ def detached(previous: Atom | None, atom: Atom, text: str, grammar: Grammar) -> 
             if rest and not rest.endswith("的") and character != "占":
                 continue
             row = grammar.qualifier("before", m[0], clause, m.start())
-            if row.qualifier in ("approx", "near", "over", "under", "at_least", "at_most"):
+            if row.qualifier in BOUNDING:
                 atom.cues.append(row.qualifier)
                 atom.rules.append("detached_cue")
             return
 
 
+BOUNDING = frozenset(("over", "under", "at_least", "at_most", "near", "approx"))
 OTHER_PERIOD = re.compile(r"[年月季日昨今去前周]|同期|平均|预期|\d")
 
 
 def _of_a_whole(clause: str, atom: Atom, grammar: Grammar) -> bool:
     """超过总量的80%: the cue bounds the share, with the whole named in between."""
-    if atom.unit.kind not in ("percent", "ratio") or (m := grammar.cue.search(clause)) is None or m.end() >= len(clause) - 1:
+    if atom.unit.kind not in ("percent", "ratio", "multiple"):
         return False
-    row = grammar.qualifier("before", m[0], clause, m.start())
-    if OTHER_PERIOD.search(clause, m.end()):  # 高于去年第4季的1.5%: a comparison, the number is exact
-        return False
-    if row.place == "head" or row.qualifier not in ("over", "under", "at_least", "at_most", "near", "approx"):
-        return False
-    atom.cues.append(row.qualifier)
-    atom.rules.append("detached_cue")
-    return True
+    for m in grammar.cue.finditer(clause):
+        row = grammar.qualifier("before", m[0], clause, m.start())
+        if m.end() >= len(clause) - 1 or row.place == "head" or row.qualifier not in BOUNDING:
+            continue
+        if atom.unit.kind != "multiple" and OTHER_PERIOD.search(clause, m.end()):  # 高于去年第4季的1.5%: a comparison
+            return False
+        atom.cues.append(row.qualifier)  # 超过总量的80%, 超过去年同期的2倍
+        atom.rules.append("detached_cue")
+        return True
+    return False
 
 
 # --- quantities -------------------------------------------------------------------------------------------------------

@@ -37,6 +37,7 @@ IDENTIFIER_AFTER = re.compile(
     r"[A-Za-z_@#\\^&|]|[/\-–—:.]\d|[-–—][A-Za-z]|分(?!(?:\d+|[一二两三四五六七八九十]+)个?[期批次步年月])"
     r"|[年月日号时点刻路弄栋幢室版期届代]|[)）\]】](?=\s*$|[^，。；、]{0,1}\n)"
 )
+QUOTED = re.compile("“”|‘’|\"\"|''|「」|『』")
 HALVED = frozenset("个碗袋瓶杯桶箱筐船壶盆勺罐缸坛盒锅篮")  # 半袋山芋: half of what holds it
 MEASURED = frozenset(("duration", "length", "mass", "area", "volume"))
 # Measures that 数 (several) goes before: 数名, 数十里; elsewhere 数 ends a noun or is a verb.
@@ -67,6 +68,8 @@ def refusal(atom: Atom, text: str) -> str | None:
 
 def _with_unit(atom: Atom, text: str, before: str) -> str | None:
     last, base, digits = before[-1:], atom.unit.base, atom.text[:1].isdigit()
+    if atom.number.bare and last.isdigit():
+        return "the end of a longer number"
     if _calendar(atom, text, before):
         return "a day of the month, or a time of the day"
     if atom.unit.role == "noun":
@@ -74,23 +77,40 @@ def _with_unit(atom: Atom, text: str, before: str) -> str | None:
             return "a noun after 一, not a count"
         if atom.number.bare and not atom.cues:
             return "a bare multiplier before a noun"
-    if "近" in atom.rules and atom.unit.kind == "duration" and not atom.ends and BACK.match(text, atom.end):
+    if "近" in atom.rules and atom.unit.kind == "duration" and not atom.ends and _looks_back(atom, text, last):
         return LOOKS_BACK
+    if atom.unit.kind == "duration" and last and last in "创新下出现达" and not atom.cues and HIGHEST.match(text, atom.end):
+        return LOOKS_BACK  # 创三周新低
     listed = last == "/" and "slashed" in atom.rules
-    if (last == "每" and atom.ends is None) or (last == "/" and not listed and before[-2:-1].isalpha()):
+    if (last == "每" and atom.ends is None) or (last == "/" and not listed and before[-2:-1].isalpha() and _round(atom)):
         return DENOMINATOR
     if last == "第" and before[-2:-1] not in NOT_ORDINAL and not atom.ends:
         return "an ordinal"
     if atom.text == "十" and base == "分" and not atom.cues and last not in ("点", "时"):
         return "十分 is an adverb"
-    measured = atom.unit.kind in ("percent", "percentage_point", "money", "multiple") and last.isalpha()
-    digits = digits and not listed and not measured  # ROE12%: an abbreviation, no identifier
+    measured = last.isalpha() and (atom.unit.kind in ("percent", "percentage_point", "money", "multiple") or atom.text[-1] in "万亿")
+    digits = digits and not listed and not measured  # ROE12%, APP3万次: an abbreviation, no identifier
     if digits and last.isascii() and last.isalpha() and atom.numeral == atom.start:
         return "part of an identifier"
     if digits and not atom.sign and atom.unit.role != "money" and last not in ".=~*" and IDENTIFIER_BEFORE.search(before):
-        loose = last in "-–—/" and len(before) > 1 and not before[-2:-1].isalnum()
+        loose = last in "-–—/" and len(before) > 1 and (not before[-2:-1].isalnum() or (last == "/" and bool(HAN.match(before[-2:-1]))))
         return None if loose else "part of an identifier"
     return None
+
+
+def _round(atom: Atom) -> bool:
+    """Whether a number may be a denominator: 156毫克/100毫升, 2次/15天; in 930套/7645平方米 the slash lists two sums."""
+    value = atom.number.value
+    return isinstance(value, int) and (value < 100 or not str(value)[1:].strip("0"))
+
+
+HIGHEST = re.compile(r"以?来?(?:的?新[高低]|的?最[高低大小好差快慢长短多少])")
+
+
+def _looks_back(atom: Atom, text: str, last: str) -> bool:
+    """近两年来, and 近两年， at the head of a clause; 发动机工作近260秒， says how long."""
+    m = BACK.match(text, atom.end)
+    return m is not None and (m[0] not in ("，", ",") or not HAN.match(last) or last in "在从看据对而且但其")
 
 
 def _calendar(atom: Atom, text: str, before: str) -> bool:
@@ -135,6 +155,10 @@ def _without_unit(atom: Atom, text: str, before: str) -> str | None:
 def _arabic(atom: Atom, before: str, after: str, cued: bool) -> str | None:
     """Arabic digits without a unit count with a cue, a sign or decimals, before a noun, after a copula, or from 100 on."""
     digits = atom.text
+    if digits[-1] in "万亿":  # 票房迈过9100万时, GMV1.2万亿: no year, hour or model has a multiplier
+        return "part of an identifier" if before[-1:].isdigit() else None
+    if digits.isdigit() and not cued and QUOTED.match(before[-1:] + after[:1]):
+        return "a name of digits: “541”"
     if IDENTIFIER_AFTER.match(after) or (IDENTIFIER_BEFORE.search(before) and not atom.sign and not cued):
         return "part of an identifier"
     if digits.isdigit() and len(digits) > 1 and digits[0] == "0":
