@@ -72,6 +72,8 @@ def slashed(atoms: list[Atom], text: str) -> None:
         a, b = atoms[k - 1], atoms[k]
         if b.start != a.end + 1 or b.unit is NO_UNIT or not (text[a.end] == "/" or (text[a.end] == "+" and b.unit.surface in SUMMED)):
             continue
+        if b.unit.surface in ("人", "人口") and text[a.end] == "/" and b.number.tail > 1:  # 死亡率8.6/10万人
+            continue
         if a.unit is NO_UNIT and a.text[-1].isdigit():
             if b.number.tail > 1 and a.number.form == "exact":
                 a.number = a.number.times(b.number.tail)

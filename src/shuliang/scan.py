@@ -272,8 +272,9 @@ def _scaled(number: Numeral, power: int) -> Numeral:
 # --- to the right: qualifier, unit, rate, qualifier -------------------------------------------------------------------
 
 PIECE = re.compile(r"个(多|余|来)?(半)?")
-RATE = re.compile(r"[/每](?=[^\d])")
+RATE = re.compile(r" / (?=[^\d\W])|[/每](?=[^\d])")
 RATE_MARKS = frozenset("/每")
+SPACED_RATE = frozenset("/每 ")
 HALF_AFTER = re.compile(r"半(?![年天月日小个导径场决夜数百信成]|\d)钟?")
 HALF_COUNTED = re.compile(r"半(?=[的星以左，。；、！？,.\s）)]|$)")  # 四颗半星, 三碗半: where 半 begins no word
 SHARED_OUT = re.compile(r"(?:\d+|[一二两三四五六七八九十]+)个?[期批次步年月]")
@@ -410,7 +411,7 @@ def _tenths(atom: Atom, text: str, end: int) -> int:
 
 def _rate(atom: Atom, text: str, end: int, grammar: Grammar) -> int:
     """元/吨, 元每平方米: a denominator that stands in the phrase joins the unit."""
-    while text[end : end + 1] in RATE_MARKS and (m := RATE.match(text, end)) and (inner := grammar.unit.match(text, m.end())):
+    while text[end : end + 1] in SPACED_RATE and (m := RATE.match(text, end)) and (inner := grammar.unit.match(text, m.end())):
         reading = reading_of(inner[0], text, m.end(), inner.end(), grammar, None)
         if reading is None or (m[0] == "每" and reading.role == "noun"):
             break

@@ -66,6 +66,8 @@ BEYOND = re.compile(
     r"(?P<under>低于)(?P<mark>[^，低]{0,10}?(?:警戒|警戒线|水位|流量|限额|定额|基线|均值|水平))$"
 )
 SIGNED = re.compile(r"[+＋]$")
+ARROW = re.compile(r"(?:(?P<up>[↑▲])|[↓▼]) ?$")  # 2.3元 ↑49.35%
+WITHIN = re.compile(r"(?<=[涨跌降增升减]幅)(?:度)?[均都也皆多]?(?:大多|基本|主要|普遍|集中|保持|控制|维持|稳定)?在$")  # 涨幅均在1%—3%之间
 SHARE = re.compile(r"(?P<verb>(?<![攻侵抢霸])占(?![用领地率]|有率)[比据有]?)[^占，]*?的?(?:比重|比例|份额|比)?$")
 SHARE_OF = re.compile(r"占[^占，]*?(?:比重|比例|份额|比)(?:已|约|均|仅|也|将)?(?:达到?|为|是|高达)?$")
 # 刑法, 行政处罚法: 处 and 并处 before a term or a sum; elsewhere 处 ends or begins other words (处分, 处于, 办事处).
@@ -248,7 +250,11 @@ def _more(text: str, respectively: bool, lex: Lexicon, open_end: bool) -> Left |
 
 def _by(bare: str, respectively: bool, lex: Lexicon, grown: bool = False) -> Left | None:
     """增长, 下降了, 降幅; ``grown``: 了 follows."""
+    bare = WITHIN.sub("", bare) if bare.endswith("在") else bare
     text = bare.removesuffix("幅度")
+    if arrow := ARROW.search(bare):
+        topic = topic_of(bare[: arrow.start()], lex)
+        return Left("change", topic.text, (), None, "up" if arrow["up"] else "down", "by", None, respectively, bare, "change.signed")
     signed = SIGNED.search(bare)
     if signed:  # 同比+1.5个百分点, 上证指数+1.5%
         topic = topic_of(bare[:-1], lex)

@@ -48,6 +48,7 @@ FEW = frozenset(
 PHRASAL = frozenset(("分", "点", "时", "度", "回", "番", "成", "月", "号", "日"))  # 几分, 几度, 几番 have senses of their own
 NOT_ORDINAL = frozenset("宅府门及次等落")  # 宅第, 府第, 及第: 第 ends a noun
 DENOMINATOR = "a denominator, kept as per: 每万人"
+PER_MANY = re.compile(r"/(?:10{0,2}万|[十百]?万|10{3,6})人?口?(?![\d.,亿元])")  # 死亡率8.6/10万
 LOOKS_BACK = "a period that looks back: 近两年来"
 BACK = re.compile(
     r"来|以来|间|内|里|新[高低]|同期|之?最|首次|首个|平均|的?历史|\d[\d.]*%分位|绝对|相对|累计|涨幅|跌幅|收益|回报|净值|业绩|年化|复合|股价|净利|营收|分红|，|,"
@@ -82,6 +83,8 @@ def _with_unit(atom: Atom, text: str, before: str) -> str | None:
     if atom.unit.kind == "duration" and last and last in "创新下出现达" and not atom.cues and HIGHEST.match(text, atom.end):
         return LOOKS_BACK  # 创三周新低
     listed = last == "/" and "slashed" in atom.rules
+    if last == "/" and atom.unit.surface in ("人", "人口") and before[-2:-1].isdigit() and PER_MANY.match(text, atom.start - 1):
+        return DENOMINATOR
     if (last == "每" and atom.ends is None) or (last == "/" and not listed and before[-2:-1].isalpha() and _round(atom)):
         return DENOMINATOR
     if last == "第" and before[-2:-1] not in NOT_ORDINAL and not atom.ends:
@@ -144,7 +147,9 @@ def _lone(atom: Atom, text: str, before: str) -> str | None:
 def _without_unit(atom: Atom, text: str, before: str) -> str | None:
     if atom.lone:
         return f"{atom.text} without a unit"
-    after = text[atom.end : atom.end + 4]
+    after = text[atom.end : atom.end + 8]
+    if before[-1:] == "/" and before[-2:-1].isdigit() and PER_MANY.match(text, atom.start - 1):
+        return DENOMINATOR
     cued = atom.left or atom.right or bool(atom.cues)
     arabic = atom.text[:1].isdigit() or atom.text[:1] == "."
     if atom.ends is not None and (cued or not arabic):
@@ -159,7 +164,7 @@ def _arabic(atom: Atom, before: str, after: str, cued: bool) -> str | None:
         return "part of an identifier" if before[-1:].isdigit() else None
     if digits.isdigit() and not cued and QUOTED.match(before[-1:] + after[:1]):
         return "a name of digits: “541”"
-    if IDENTIFIER_AFTER.match(after) or (IDENTIFIER_BEFORE.search(before) and not atom.sign and not cued):
+    if (IDENTIFIER_AFTER.match(after) and not PER_MANY.match(after)) or (IDENTIFIER_BEFORE.search(before) and not atom.sign and not cued):
         return "part of an identifier"
     if digits.isdigit() and len(digits) > 1 and digits[0] == "0":
         return "an identifier: it begins with 0"
