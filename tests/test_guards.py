@@ -772,6 +772,19 @@ GDP5000亿元，GMV1.2万亿元，APP安装APK3万次。|500000000000 元;120000
 # rates of many
 孕产妇死亡率7.4/10万，发病率45.2/10万人，缺陷率96.5/万。|7.4;45.2;96.5
 “跑零次”事项占40%。|40 %
+# stages of a project, and a share that is passed
+一期投资1.5亿元，二期已投产3条线，通报已发三期。|150000000 元;3 条;3 期
+投票率过六成，难度过三关。|(60, ∞) %
+智能算力达230EFLOPS。|230 EFLOPS
+# days with a middle dot, numbers of houses, plans of five years
+5·1假期迎客3万人次，11·11当天揽件2亿件。|30000 人次;200000000 件
+1-3栋已封顶，4栋住宅在建。|4 栋
+十四五初投资3亿元。|300000000 元
+产值翻了两番多，税收翻近两番。|(4, ∞) 倍;[3.6, 4) 倍
+# denominators in the names of measures
+千人拥有量312辆，万元GDP能耗降3.4%，亿元GDP死亡率0.012。|312 辆;3.4 %;0.012
+全年GDP 1 203.4亿元，Model 3 开售。|120340000000 元
+藏书4 567万册(件)。|45670000 册
 # units of markets and cameras
 利率下行12bps。|12 bps
 新机后置64MP主摄。|64 MP

@@ -286,6 +286,7 @@ IN_NUMBER = tuple(
         f"(?:(?<=[{HAN}])|(?<=[{HAN}] ))[0-9]{{1,4}}\\._(?=[0-9]{{1,4}}~[%％‰])",  # 占 71. 5 %
         # 1 234 567: groups of three, and nothing around them that would make these separate numbers
         r"(?<![0-9.,/])(?<![0-9A-Za-z]-)(?<![A-Za-z0-9.,/-] )[1-9][0-9]{0,2}(?: [0-9]{3})++(?![0-9/年-]| [0-9]|,[0-9]|\r?\n)",
+        r"(?<=[A-Z] )[1-9][0-9]{0,2}(?: [0-9]{3})++(?=(?:\.[0-9]{1,6})?[万亿])",  # GDP 2 156.3亿元
     )
 )
 WORDLIKE = f"(?![{NUMERAL}])[{HAN}]"  # 一 二 三 四 五 六 日 heads a calendar

@@ -520,7 +520,8 @@ def _left(atom: Atom, text: str, floor: int, grammar: Grammar) -> None:
                 continue
             at = position - 1 if text[position - 1] == " " else position
             m = grammar.before.search(text, low, at)
-            if m is None and (atom.number.bare or atom.text.startswith("半")) and not atom.cues:
+            above = atom.number.bare or atom.text.startswith("半") or ("tenths" in atom.rules and text[position - 1] == "过")  # 过六成
+            if m is None and above and not atom.cues:
                 m = grammar.before_bare.search(text, low, position)
             if m is not None and m.end() > m.start():
                 if grammar.head.fullmatch(m[0]):
