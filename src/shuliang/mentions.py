@@ -453,11 +453,22 @@ def clause_before(text: str, low: int, end: int) -> str:
     return window if m is None else window[len(window) - m.start() :]
 
 
+LIMIT = re.compile(r"不(?:低于|少于|高于|超过)[^，。；,;]{0,12}\Z")
+
+
+def _inside_whole(previous: Atom, atom: Atom, text: str) -> bool:
+    """不低于前20个交易日均价的80%: the number before stands in the name of the whole that the share is of."""
+    if atom.unit.kind != "percent" or previous.cues or previous.unit.kind != "duration" or atom.start - previous.end > 12:
+        return False
+    whole = text[previous.end : atom.start].rstrip(" ")
+    return whole.endswith("的") and LIMIT.search(text, max(0, previous.start - 16), previous.start) is not None
+
+
 def detached(previous: Atom | None, atom: Atom, text: str, grammar: Grammar) -> None:
     """A cue before the verb that governs the number still counts: 约占新增装机的55% is about 55 %."""
     if atom.left or atom.cues or atom.ends:
         return
-    low = max(previous.end if previous else 0, atom.start - 24)
+    low = max(previous.end if previous and not _inside_whole(previous, atom, text) else 0, atom.start - 24)
     end = atom.start - (text[atom.start - 1 : atom.start] == " ")
     if not GOVERNED.search(text, low, end):
         return
@@ -504,7 +515,8 @@ def _of_a_whole(clause: str, atom: Atom, grammar: Grammar) -> bool:
         row = grammar.qualifier("before", m[0], clause, m.start())
         if m.end() >= len(clause) - 1 or row.place == "head" or row.qualifier not in BOUNDING:
             continue
-        if atom.unit.kind != "multiple" and OTHER_PERIOD.search(clause, m.end()):  # 高于去年第4季的1.5%: a comparison
+        limit = atom.unit.kind == "multiple" or m[0][0] == "不"  # 不低于上年的90% sets a limit
+        if not limit and OTHER_PERIOD.search(clause, m.end()):  # 高于去年第4季的1.5%: a comparison
             return False
         atom.cues.append(row.qualifier)  # 超过总量的80%, 超过去年同期的2倍
         atom.rules.append("detached_cue")
