@@ -788,6 +788,9 @@ GDP5000亿元，GMV1.2万亿元，APP安装APK3万次。|500000000000 元;120000
 # limits with 不 before a whole of another period
 发行价不低于前20个交易日均价的80%，收费不超过上年同期的90%。|20 交易日;[80, ∞) %;(−∞, 90] %
 党委一班人下村12次。|12 次
+# sessions, and how many rose and fell
+十四届市人大二次会议听取报告3个。|3 个
+水产品价格7升2平3降，草鱼每斤8元。|8 元/斤
 # units of markets and cameras
 利率下行12bps。|12 bps
 新机后置64MP主摄。|64 MP
