@@ -791,6 +791,9 @@ GDP5000亿元，GMV1.2万亿元，APP安装APK3万次。|500000000000 元;120000
 # sessions, and how many rose and fell
 十四届市人大二次会议听取报告3个。|3 个
 水产品价格7升2平3降，草鱼每斤8元。|8 元/斤
+# breeds, and a whole building
+外三元每公斤15元，二元母猪每头1800元。|15 元/公斤;1800 元/头
+整栋6层楼住户48家。|6 层;48 家
 # units of markets and cameras
 利率下行12bps。|12 bps
 新机后置64MP主摄。|64 MP

@@ -460,6 +460,9 @@ def _verb(core: Sequence[Token], respectively: bool, lex: Lexicon, open_end: boo
     return Left("verb", topic, (), verb, direction, mode, None, respectively, join(core[:j]), "verb")
 
 
+UNDERGONE = frozenset(("上涨", "下跌", "走高", "走低", "上扬", "收涨", "收跌"))  # 上涨城市40个: the cities are counted, not raised
+
+
 def _act(core: Sequence[Token], k: int, respectively: bool, lex: Lexicon) -> Left | None:
     """Verb and object before the number: 排查出问题9000多个."""
     j, verb = compound(core, k, lex)
@@ -476,9 +479,10 @@ def _act(core: Sequence[Token], k: int, respectively: bool, lex: Lexicon) -> Lef
         while i < len(rest) - 1 and rest[i][0] in lex.roles["organisation"]:
             i += 1
         topic = wording(rest[i:])
-    return Left(
-        "act", topic, items_of(rest[i:]), verb, lex.direction.get(word), mode, None, respectively, join(core[:j]), "act"
-    )
+    direction = lex.direction.get(word)
+    if word in UNDERGONE and not (topic and lex.attributes.of(topic)):
+        direction = mode = None
+    return Left("act", topic, items_of(rest[i:]), verb, direction, mode, None, respectively, join(core[:j]), "act")
 
 
 def _listed(core: Sequence[Token], respectively: bool) -> Left:
