@@ -38,6 +38,8 @@ class Attachment(NamedTuple):
     rules: tuple[str, ...]
 
 
+TURN = re.compile(r" ?[、和及与,，] ?(?P<verb>(?P<up>[高多快])|[低少慢])")  # 分别比上月高0.14个和低0.48个百分点
+OTHERWISE = re.compile(r"[,，、 ]?(?:或者?|即)(?:[大上下]?约|近)? ?")
 JOINER_TAIL = re.compile(r"(?:[、,，和及与并或/+\-~—–\s]|以及|或者|并且)+$")
 JOINER_HEAD = re.compile(r"(?:[、,，和及与]|以及|或者?)")
 AMONG = re.compile(r"(?:中|当中|之中|里)(?:也|就|仅|只|共)?有(?:高达|多达|达)?$")
@@ -173,7 +175,8 @@ class Sentence(Measuring):
         self.decide(d, m, before, after, same, mark, more, k, x)
         if mark in ("(", "（"):
             d.kind = "aside"
-        if d.mode is None and m.quantity.kind in ("percent", "multiple") and (moved := MOVED.match(after)):
+        share = m.quantity.kind in ("percent", "multiple") or before.endswith("有")  # 两港均有2.5万吨下降
+        if d.mode is None and share and (moved := MOVED.match(after)):
             d.direction, d.mode = "up" if moved["up"] else "down", "by"
             d.rules.append("change.noun")
         return d
@@ -191,6 +194,16 @@ class Sentence(Measuring):
             return
         if mark in ("(", "（") and mark and not strip_cues(before.strip(), self.lex)[0] and not same:
             self.in_parenthesis(d, p, x, k)
+            return
+        if p is not None and p.mode == "by" and OTHERWISE.fullmatch(before) and self.other_measure(x):
+            self.take_over(d, p, "or.same")
+            return
+        if p is not None and p.mode == "by" and not before.strip() and not after.strip() and self.goes_on(x):
+            self.take_over(d, p, "list.same")
+            return
+        if same and p is not None and p.mode == "by" and (turn := TURN.fullmatch(before)):
+            self.take_over(d, p, "turn.same")
+            d.predicate, d.direction = turn["verb"], "up" if turn["up"] else "down"
             return
         penal = "light" if p is not None and p.predicate in PENALTIES else "verb"  # 处五日以下拘留或者五百元以下罚款
         guess = right(after, penal, True, self.lex) if after and after[0] not in "、，/+" else Right()
@@ -261,6 +274,16 @@ class Sentence(Measuring):
     @staticmethod
     def ends_in_joiner(before: str) -> bool:
         return bool(JOINER_TAIL.search(before))
+
+    def goes_on(self, x: int) -> bool:
+        """上涨67.3%,51.7%,42.1%: shares joined by commas alone are of one change."""
+        a, b = self.mentions[x - 1], self.mentions[x]
+        return a.quantity.kind == b.quantity.kind == "percent" and self.work[a.end : b.start].strip() in (",", "，")
+
+    def other_measure(self, x: int) -> bool:
+        """上涨62点,或2.86%: the same change again, by a share of it."""
+        kinds = {m.quantity.kind for m in self.mentions[x - 1 : x + 1]}
+        return len(kinds) == 2 and "percent" in kinds and self.mentions[x].start - self.mentions[x - 1].end < 5
 
     def in_parenthesis(self, d: Draft, p: Draft | None, x: int, k: int) -> None:
         """Only the number stands in the parenthesis: 30华氏度(-1摄氏度), 平均次数(8.4次)."""

@@ -194,13 +194,18 @@ def doubles(text: str, whole: Traits | None = None) -> list[Cut] | None:
     return cuts
 
 
-BREAK = rf"\n(?=[{HAN}0-9，。、；])(?:(?<=[{HAN}0-9%]\n)|(?<=[{HAN}0-9%]\r\n))"
-# 12000⏎多人, 35⏎万元: what stands after the break goes on with the number
+BREAK = (
+    rf"\n(?=[{HAN}0-9，。、；])(?:(?<=[{HAN}0-9%]\n)|(?<=[{HAN}0-9%]\r\n))"
+    r"|\n(?=\.[0-9])(?:(?<=[0-9]\n)|(?<=[0-9]\r\n))|\n(?=[0-9])(?:(?<=[0-9]\.\n)|(?<=[0-9]\.\r\n))"
+)
+# 12000⏎多人, 35⏎万元, 12⏎.5亿元, 总额3.⏎5亿元: what stands after the break goes on with the number
 NUMBER_GOES_ON = (
     "[0-9]\r?\n(?:[多余][个名人户家件次项条亩元吨公]|[万亿][多余]?[元吨亩人户个平立]|00[0-9]{0,9}[多余]?(?!后)[一-鿿%])"
     # 1.5万⏎余件, 0.5个工⏎作日, 20公⏎里: neither half is a word there
     r"|(?<=[0-9])[万亿]\r?\n[余多][个名人户家件次项条亩元吨公平]|(?<=[0-9]个)(?:工\r?\n作日|百\r?\n分点)"
     r"|(?<=[0-9万亿])(?:平\r?\n方[米公]|公\r?\n[里斤顷]|立\r?\n方米|千\r?\n[瓦克米]|人\r?\n次)"
+    "|[0-9]\r?\n[.][0-9]{1,6}[万亿%元吨]"
+    "|(?:(?<=[一-鿿][0-9])|(?<=[一-鿿][0-9]{2})|(?<=[一-鿿][0-9]{3}))[.]\r?\n[0-9]{1,6}[万亿%]"
 )
 LONG = 20  # characters: a shorter line is a heading, a caption, a verse or a cell
 NUMBERING = r"[0-9]{1,3}(?:[、)）]|\.(?![0-9]))|[一二三四五六七八九十]{1,3}[、是]|第[一二三四五六七八九十0-9]+[章条款]"
@@ -225,6 +230,8 @@ def unwrap(text: str, whole: Traits | None = None) -> list[Cut] | None:
             continue
         if _pattern(NUMBER_GOES_ON).match(text, end - 1):
             cuts.append((end, after, ""))
+            continue
+        if "." in (text[end - 1], text[after]):
             continue
         begin = text.rfind("\n", 0, end) + 1
         if end - begin < LONG or _pattern(NUMBERING).match(text, after):
@@ -280,6 +287,7 @@ IN_NUMBER = tuple(
         "N~又~(?=N++~分)",  # 三百五 又 三分之一
         "[0-9]_点~(?=[〇零]|D)",  # 400 点 五
         f"N_(?=[成折])(?!{WORD})",  # 10 成
+        "N~个_(?=月(?!份)|小时|百分点|基点|工作日|交易日)",  # 18 个 月
         "(?<!N)D_D(?=~[成折])",  # 九 九 折
         "第~[0-9]{1,4}_(?=[大个名位届次批期季轮条款项章节页卷集代])",  # 第 3 季度
         "第_(?=N)",
@@ -291,8 +299,11 @@ IN_NUMBER = tuple(
         f"(?<![0-9.表图第例章])(?!(?:19|20)[0-9]0 )[1-9][0-9]*0_(?=多~[{COUNTED}])",  # 30 多元, but 表1 多个指标
         f"(?:(?<=[{HAN}])|(?<=[{HAN}] ))[0-9]{{1,4}}\\._(?=[0-9]{{1,4}}~[%％‰])",  # 占 71. 5 %
         f"(?<=[{HAN}])(?<![图表例章节条款第])[0-9]{{1,4}}\\._(?=[0-9]{{1,2}}~[万亿])",  # 植树38. 5万株
+        f"(?:(?<=[{HAN}])|(?<=[{HAN}] ))[0-9]{{1,4}}_\\.(?=[0-9]{{1,4}}~[%％‰万亿])",  # 约 1 .2 万
+        f"(?:(?<=[{HAN}])|(?<=[{HAN}] ))[0-9](?: [0-9]){{2,7}}+(?=~[{COUNTED}%％‰])",  # 共1 8 6个
         # 1 234 567: groups of three, and nothing around them that would make these separate numbers
         r"(?<![0-9.,/])(?<![0-9A-Za-z]-)(?<![A-Za-z0-9.,/-] )[1-9][0-9]{0,2}(?: [0-9]{3})++(?![0-9/年-]| [0-9]|,[0-9]|\r?\n)",
+        r"(?<=[A-Z] )[1-9][0-9]{0,2}(?: [0-9]{3})++(?=(?:\.[0-9]{1,6})?[万亿])",  # GDP 2 156.3亿元
     )
 )
 WORDLIKE = f"(?![{NUMERAL}])[{HAN}]"  # 一 二 三 四 五 六 日 heads a calendar
@@ -300,7 +311,7 @@ TOKEN = f"[{HAN}0-9A-Za-z%.，。、；：]"
 LETTERSPACED = rf"(?<!\S){TOKEN}(?: {TOKEN}){{3,}}+(?!\S)"
 
 
-NEAR_NUMBER = f" (?=[ 0-9{NUMERAL}点分之成折又年月日号至到余多])(?<=[0-9{NUMERAL}点分之又第年月至到.] )"
+NEAR_NUMBER = f" (?=[ 0-9{NUMERAL}点分之成折又年月日号至到余多])(?<=[0-9{NUMERAL}点分之又第年月至到个.] )"
 
 
 def spaces(text: str, whole: Traits | None = None) -> list[Cut] | None:

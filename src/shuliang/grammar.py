@@ -23,7 +23,7 @@ __all__ = ["Grammar", "UnitReading", "compiled"]
 DIGIT = "零〇○一二三四五六七八九两"
 MULTIPLIER = "十百千万亿兆"
 FINANCIAL = "壹贰叁肆伍陆柒捌玖拾佰仟貮弍"
-ARABIC = r"(?:\d{1,3}(?:[,，]\d{3})+(?![,，]?\d)(?:\.\d+)?|\d+(?:\.\d+)?|(?<![\d.])\.\d+)"
+ARABIC = r"(?:\d{1,3}(?:[,，]\d{3})+(?![,，]?\d)(?:\.\d+)?|\d+(?:\.\d+|[·•]\d+(?=[万亿%‰倍]|个?百分点))?|(?<![\d.])\.\d+)"
 # w/k/M after digits are multipliers in informal writing (15W, 100K); a letter or digit after them makes a name of it.
 INFORMAL = r"(?<=\d)[wWkKM](?![A-Za-z\dΩµμ²³/])"
 ONE_FINANCIAL = re.compile(f"[{FINANCIAL}叁参]")
@@ -41,7 +41,7 @@ def run(blocked: str, counters: str) -> str:
     han = rf"(?:{blocked}[{DIGIT[:-1]}{MULTIPLIER}廿卅卌])"
     two = rf"两(?=[百千万亿])(?<=[{MULTIPLIER}零〇]两)|(?<=一)两(?=[百千万亿{counters}])"
     return (
-        rf"(?:(?:好几|几|数)(?=[{MULTIPLIER}])(?:{blocked}[{MULTIPLIER}])+"
+        rf"(?:(?:好几|几|数)(?=[{MULTIPLIER}])(?:{blocked}[{MULTIPLIER}])+|好?几个亿(?![元级万人吨户斤亩])"
         rf"|[二两三]几(?![{MULTIPLIER}])|三两(?=[个天句次声只枝株家下日年步]|好友|知己)"
         rf"|[一二三四五六七八]、[二三四五六七八九](?=[{MULTIPLIER}]*[^、{ANY}])(?:{blocked}[{MULTIPLIER}])*"
         rf"|(?<=[块毛尺])[一二三四五六七八九](?=一[{counters}])"  # 一块二一度: a price and what it buys
@@ -49,6 +49,7 @@ def run(blocked: str, counters: str) -> str:
         rf"|[佰仟](?=分之)|点(?=[{DIGIT}]{{2,}}))"
         rf"(?:(?!\d{{2,}}[十百千]){ARABIC}|(?!(?<=[\d几])[{DIGIT}]){han}|{two}|[{FINANCIAL}]|{INFORMAL}|点(?=[{DIGIT}])"
         rf"|(?<=[一二三四五六七八九]十)有(?=[一二三四五六七八九](?!十))|(?<=百)单(?=[一二三四五六七八九](?![百千万]))"
+        rf"|(?!个亿[元级万人吨户斤亩])个(?=多?亿)"  # 1.2个亿, 3个多亿元; 3个亿元项目 counts projects
         rf"|[多余来](?={blocked}[{MULTIPLIER}])|(?<=[{MULTIPLIER}廿卅卌])几(?![乎何时])"
         rf"|(?<![\d.,，][1-9]0)(?<=[1-9]0)几(?![乎何时点])|(?<=十)数(?=[年里人名个日天家种次处头匹只艘丈])| (?=\d+/\d))*"
         rf"|半|个把(?=[月年小星钟人])|(?:好几|几|数)|[½⅓⅔¼¾⅕⅖⅗⅘⅙⅚⅛⅜⅝⅞])"

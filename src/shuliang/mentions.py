@@ -38,14 +38,18 @@ def join(atoms: list[Atom], text: str, grammar: Grammar) -> list[Atom]:
     """Join atoms that are one quantity together: 1小时30分, 3至5万元, 10人以上30人以下, 五、六级."""
     if len(atoms) > 1:
         slashed(atoms, text)
+        points_listed(atoms, text)
         for rules in JOINS:
             atoms = _joined(atoms, rules, text, grammar)
+    previous = None
     for k, atom in enumerate(atoms):
-        previous = atoms[k - 1] if k else None
+        before = atoms[k - 1] if k else None
         detached(previous, atom, text, grammar)
-        if previous is not None and previous.unit is NO_UNIT and atom.unit is not NO_UNIT:
+        if before is not None and before.unit is NO_UNIT and atom.unit is not NO_UNIT:
             share_unit(atoms, k, text)
-        percent_listed(previous, atom, text)
+        percent_listed(before, atom, text)
+        if not atom.lone or atom.unit is not NO_UNIT:  # 总数, 半径: no number that a cue could belong to
+            previous = atom
     return atoms
 
 
@@ -72,6 +76,8 @@ def slashed(atoms: list[Atom], text: str) -> None:
         a, b = atoms[k - 1], atoms[k]
         if b.start != a.end + 1 or b.unit is NO_UNIT or not (text[a.end] == "/" or (text[a.end] == "+" and b.unit.surface in SUMMED)):
             continue
+        if b.unit.surface in ("人", "人口") and text[a.end] == "/" and b.number.tail > 1:  # 死亡率8.6/10万人
+            continue
         if a.unit is NO_UNIT and a.text[-1].isdigit():
             if b.number.tail > 1 and a.number.form == "exact":
                 a.number = a.number.times(b.number.tail)
@@ -85,6 +91,19 @@ def slashed(atoms: list[Atom], text: str) -> None:
         for atom in (a, b):
             if "slashed" not in atom.rules:
                 atom.rules.append("slashed")
+
+
+POINTS = re.compile(r" ?[、和及与] ?[高低多少快慢升降增减]?")
+
+
+def points_listed(atoms: list[Atom], text: str) -> None:
+    """分别高0.6个和3.9个百分点: 百分点 is said of both (the formula of the central bank's reports)."""
+    for k in range(len(atoms) - 1, 0, -1):
+        a, b = atoms[k - 1], atoms[k]
+        counted = a.unit.surface == "个" and a.end == a.tail + 1 and not a.ends and not a.cues and a.number.form == "exact"
+        if counted and b.unit.kind == "percentage_point" and POINTS.fullmatch(text[a.end : b.start]):
+            a.unit = b.unit
+            a.rules.append("points_listed")
 
 
 GAP = 8  # characters: no join has more between its parts (，并且)
@@ -470,14 +489,26 @@ def clause_before(text: str, low: int, end: int) -> str:
     return window if m is None else window[len(window) - m.start() :]
 
 
+LIMIT = re.compile(r"不(?:低于|少于|高于|超过)[^，。；,;]{0,12}\Z")
+
+
+def _inside_whole(previous: Atom, atom: Atom, text: str) -> bool:
+    """不低于前20个交易日均价的80%: the number before stands in the name of the whole that the share is of."""
+    if atom.unit.kind != "percent" or previous.cues or previous.unit.kind != "duration" or atom.start - previous.end > 12:
+        return False
+    whole = text[previous.end : atom.start].rstrip(" ")
+    return whole.endswith("的") and LIMIT.search(text, max(0, previous.start - 16), previous.start) is not None
+
+
 def detached(previous: Atom | None, atom: Atom, text: str, grammar: Grammar) -> None:
     """A cue before the verb that governs the number still counts: 约占新增装机的55% is about 55 %."""
     if atom.left or atom.cues or atom.ends:
         return
-    low = max(previous.end if previous else 0, atom.start - 16)
-    if not GOVERNED.search(text, low, atom.start):
+    low = max(previous.end if previous and not _inside_whole(previous, atom, text) else 0, atom.start - 24)
+    end = atom.start - (text[atom.start - 1 : atom.start] == " ")
+    if not GOVERNED.search(text, low, end):
         return
-    clause = clause_before(text, low, atom.start)
+    clause = clause_before(text, low, end)
     if not clause:
         return
     if clause.endswith("的") and _of_a_whole(clause, atom, grammar):
@@ -506,7 +537,7 @@ def detached(previous: Atom | None, atom: Atom, text: str, grammar: Grammar) -> 
             if rest not in ("", "要") and not rest.endswith("的") and character != "占":  # 大约需要3天
                 continue
             row = grammar.qualifier("before", m[0], clause, m.start())
-            if row.qualifier in ("approx", "near", "over", "under", "at_least", "at_most"):
+            if row.qualifier in BOUNDING:
                 atom.cues.append(row.qualifier)
                 atom.rules.append("detached_cue")
             return
@@ -527,21 +558,25 @@ def percent_listed(previous: Atom | None, atom: Atom, text: str) -> None:
         atom.rules.append("percent_listed")
 
 
+BOUNDING = frozenset(("over", "under", "at_least", "at_most", "near", "approx"))
 OTHER_PERIOD = re.compile(r"[年月季日昨今去前周]|同期|平均|预期|\d")
 
 
 def _of_a_whole(clause: str, atom: Atom, grammar: Grammar) -> bool:
     """超过总量的80%: the cue bounds the share, with the whole named in between."""
-    if atom.unit.kind not in ("percent", "ratio") or (m := grammar.cue.search(clause)) is None or m.end() >= len(clause) - 1:
+    if atom.unit.kind not in ("percent", "ratio", "multiple"):
         return False
-    row = grammar.qualifier("before", m[0], clause, m.start())
-    if OTHER_PERIOD.search(clause, m.end()):  # 高于去年第4季的1.5%: a comparison, the number is exact
-        return False
-    if row.place == "head" or row.qualifier not in ("over", "under", "at_least", "at_most", "near", "approx"):
-        return False
-    atom.cues.append(row.qualifier)
-    atom.rules.append("detached_cue")
-    return True
+    for m in grammar.cue.finditer(clause):
+        row = grammar.qualifier("before", m[0], clause, m.start())
+        if m.end() >= len(clause) - 1 or row.place == "head" or row.qualifier not in BOUNDING:
+            continue
+        limit = atom.unit.kind == "multiple" or m[0][0] == "不"  # 不低于上年的90% sets a limit
+        if not limit and OTHER_PERIOD.search(clause, m.end()):  # 高于去年第4季的1.5%: a comparison
+            return False
+        atom.cues.append(row.qualifier)  # 超过总量的80%, 超过去年同期的2倍
+        atom.rules.append("detached_cue")
+        return True
+    return False
 
 
 # --- quantities -------------------------------------------------------------------------------------------------------

@@ -273,8 +273,9 @@ def _scaled(number: Numeral, power: int) -> Numeral:
 # --- to the right: qualifier, unit, rate, qualifier -------------------------------------------------------------------
 
 PIECE = re.compile(r"个(多|余|来)?(半)?")
-RATE = re.compile(r"[/每](?=[^\d])")
+RATE = re.compile(r" / (?=[^\d\W])|[/每](?=[^\d])")
 RATE_MARKS = frozenset("/每")
+SPACED_RATE = frozenset("/每 ")
 HALF_AFTER = re.compile(r"半(?![年天月日小个导径场决夜数百信成]|\d)钟?")
 # 四颗半星, 三碗半, 两个半师: where 半 begins no word
 HALF_COUNTED = re.compile(r"半(?=[的星以左，。；、！？,.\s）)]|[师旅团营](?![长部级地傅范业销])|$)")
@@ -468,7 +469,7 @@ HUNDREDTHS = re.compile(r"\d{1,2}(?![\d.,%％个万亿元人件名])")
 
 def _rate(atom: Atom, text: str, end: int, grammar: Grammar) -> int:
     """元/吨, 元每平方米: a denominator that stands in the phrase joins the unit."""
-    while text[end : end + 1] in RATE_MARKS and (m := RATE.match(text, end)) and (inner := grammar.unit.match(text, m.end())):
+    while text[end : end + 1] in SPACED_RATE and (m := RATE.match(text, end)) and (inner := grammar.unit.match(text, m.end())):
         reading = reading_of(inner[0], text, m.end(), inner.end(), grammar, None)
         if reading is None or (m[0] == "每" and reading.role == "noun"):
             break
@@ -581,7 +582,8 @@ def _left(atom: Atom, text: str, floor: int, grammar: Grammar) -> None:
                 continue
             at = position - 1 if text[position - 1] == " " else position
             m = grammar.before.search(text, low, at)
-            if m is None and (atom.number.bare or atom.text.startswith("半")) and not atom.cues:
+            above = atom.number.bare or atom.text.startswith("半") or ("tenths" in atom.rules and text[position - 1] == "过")  # 过六成
+            if m is None and above and not atom.cues:
                 m = grammar.before_bare.search(text, low, position)
             if m is not None and m.end() > m.start():
                 if grammar.head.fullmatch(m[0]):

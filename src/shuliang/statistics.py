@@ -33,9 +33,9 @@ COPULA = re.compile(
 )
 PAID = re.compile(r"(?:[送赠赔花付卖退赚扣罚涨跌]|要价|倒贴) ?\Z")
 INDEX_NAME = re.compile(r"(?<![A-Za-z])(?:BMI|pH|PH|IQ|EQ)(?:值|指数)? ?[:：]? ?\Z")  # BMI 24: what it measures stands before it
-OPENING, CLOSING = ("“", "‘", "「", "『"), ("”", "’", "」", "』")  # around digits alone: “351”健康扶贫政策
+OPENING, CLOSING = ("“", "‘", "「", "『", '"', "'"), ("”", "’", "」", "』", '"', "'")  # around digits alone: “351”健康扶贫政策
 QUESTION = re.compile(r"[^。！!；;\n]*?[?？]|[^。！!；;，,\n]{0,6}[吗呢]")
-IDENTIFIER_BEFORE = re.compile(r"[A-Za-z\d_@#/\\.~^&*=|§№\-–—第图表附号]\Z")
+IDENTIFIER_BEFORE = re.compile(r"[A-Za-z\d_@#/\\.~^&*=|§№\-–—第图表附号]\Z|\d[·•]\Z")
 # 电表200块, 代表120名, 销号33个: 图, 表, 号 and 附 end a noun or a verb there and name no figure, table or number.
 STRUCTURES = frozenset("座处道条段孔栋幢")  # 桥梁23座/4.2公里
 ENDS_WORD = re.compile(r"[一-鿿](?<![见如附下上左右参该本据列和及与由即第牌楼编座房])[图表附号]\Z")
@@ -53,6 +53,7 @@ FEW = frozenset(
 PHRASAL = frozenset(("分", "点", "时", "度", "回", "番", "成", "月", "号", "日"))  # 几分, 几度, 几番 have senses of their own
 NOT_ORDINAL = frozenset("宅府门及次等落")  # 宅第, 府第, 及第: 第 ends a noun
 DENOMINATOR = "a denominator, kept as per: 每万人"
+PER_MANY = re.compile(r"/(?:10{0,2}万|[十百]?万|10{3,6})人?口?(?![\d.,亿元])")  # 死亡率8.6/10万
 LOOKS_BACK = "a period that looks back: 近两年来"
 BACK = re.compile(
     r"来|以来|间|内|里|新[高低]|同期|之?最|首次|首个|平均|的?历史|\d[\d.]*%分位|绝对|相对|累计|涨幅|跌幅|收益|回报|净值|业绩|年化|复合|股价|净利|营收|分红|，|,"
@@ -73,6 +74,8 @@ def refusal(atom: Atom, text: str) -> str | None:
 
 def _with_unit(atom: Atom, text: str, before: str) -> str | None:
     last, base, digits = before[-1:], atom.unit.base, atom.text[:1].isdigit()
+    if atom.number.bare and last.isdigit():
+        return "the end of a longer number"
     if _calendar(atom, text, before):
         return "a day of the month, or a time of the day"
     if atom.unit.role == "noun":
@@ -80,24 +83,44 @@ def _with_unit(atom: Atom, text: str, before: str) -> str | None:
             return "a noun after 一, not a count"
         if atom.number.bare and not atom.cues:
             return "a bare multiplier before a noun"
-    back = BACK.match(text, atom.end) if "近" in atom.rules and atom.unit.kind == "duration" and not atom.ends else None
-    if back is not None and (back[0] not in "，," or last not in ("了", "过")):  # 近两年，…; but 开了近4个小时，…
+    if "近" in atom.rules and atom.unit.kind == "duration" and not atom.ends and _looks_back(atom, text, last):
         return LOOKS_BACK
+    if atom.unit.kind == "duration" and last and last in "创新下出现达" and not atom.cues and HIGHEST.match(text, atom.end):
+        return LOOKS_BACK  # 创三周新低
     listed = last == "/" and ("slashed" in atom.rules or before[-2:-1] in STRUCTURES)  # 桥梁23座/4.2公里: so many, so long
-    if (last == "每" and atom.ends is None) or (last == "/" and not listed and before[-2:-1].isalpha()):
+    if last == "/" and atom.unit.surface in ("人", "人口") and before[-2:-1].isdigit() and PER_MANY.match(text, atom.start - 1):
+        return DENOMINATOR
+    if (last == "每" and atom.ends is None) or (last == "/" and not listed and before[-2:-1].isalpha() and _round(atom)):
         return DENOMINATOR
     if last == "第" and before[-2:-1] not in NOT_ORDINAL and not atom.ends:
         return "an ordinal"
     if atom.text == "十" and base == "分" and not atom.cues and last not in ("点", "时"):
         return "十分 is an adverb"
-    measured = atom.unit.kind in ("percent", "percentage_point", "money", "multiple") and last.isalpha()
-    digits = digits and not listed and not measured  # ROE12%: an abbreviation, no identifier
+    measured = last.isalpha() and (atom.unit.kind in ("percent", "percentage_point", "money", "multiple") or atom.text[-1] in "万亿")
+    digits = digits and not listed and not measured  # ROE12%, APP3万次: an abbreviation, no identifier
     if digits and last.isascii() and last.isalpha() and atom.numeral == atom.start:
         return "part of an identifier"
     if digits and not atom.sign and atom.unit.role != "money" and last not in ".=~*" and IDENTIFIER_BEFORE.search(before):
-        loose = ENDS_WORD.search(before) or (last in "-–—/" and len(before) > 1 and not before[-2:-1].isalnum())
+        loose = ENDS_WORD.search(before) or (
+            last in "-–—/" and len(before) > 1 and (not before[-2:-1].isalnum() or (last == "/" and bool(HAN.match(before[-2:-1]))))
+        )
         return None if loose else "part of an identifier"
     return None
+
+
+def _round(atom: Atom) -> bool:
+    """Whether a number may be a denominator: 156毫克/100毫升, 2次/15天; in 930套/7645平方米 the slash lists two sums."""
+    value = atom.number.value
+    return isinstance(value, int) and (value < 100 or not str(value)[1:].strip("0"))
+
+
+HIGHEST = re.compile(r"以?来?(?:的?新[高低]|的?最[高低大小好差快慢长短多少])")
+
+
+def _looks_back(atom: Atom, text: str, last: str) -> bool:
+    """近两年来, and 近两年， at the head of a clause; 发动机工作近260秒， says how long."""
+    m = BACK.match(text, atom.end)
+    return m is not None and (m[0] not in ("，", ",") or not HAN.match(last) or last in "在从看据对而且但其")
 
 
 def _calendar(atom: Atom, text: str, before: str) -> bool:
@@ -131,7 +154,9 @@ def _lone(atom: Atom, text: str, before: str) -> str | None:
 def _without_unit(atom: Atom, text: str, before: str) -> str | None:
     if atom.lone:
         return f"{atom.text} without a unit"
-    after = text[atom.end : atom.end + 4]
+    after = text[atom.end : atom.end + 8]
+    if before[-1:] == "/" and before[-2:-1].isdigit() and PER_MANY.match(text, atom.start - 1):
+        return DENOMINATOR
     cued = atom.left or atom.right or bool(atom.cues)
     arabic = atom.text[:1].isdigit() or atom.text[:1] == "."
     if atom.ends is not None and (cued or not arabic):
@@ -144,7 +169,9 @@ def _arabic(atom: Atom, before: str, after: str, cued: bool) -> str | None:
     digits = atom.text
     if INDEX_NAME.search(before):
         return None
-    if IDENTIFIER_AFTER.match(after) or (IDENTIFIER_BEFORE.search(before) and not atom.sign and not cued):
+    if digits[-1] in "万亿":  # 票房迈过9100万时, GMV1.2万亿: no year, hour or model has a multiplier
+        return "part of an identifier" if before[-1:].isdigit() else None
+    if (IDENTIFIER_AFTER.match(after) and not PER_MANY.match(after)) or (IDENTIFIER_BEFORE.search(before) and not atom.sign and not cued):
         return "part of an identifier"
     if digits.isdigit() and len(digits) > 1 and digits[0] == "0":
         return "an identifier: it begins with 0"
