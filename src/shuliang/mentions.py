@@ -42,6 +42,8 @@ def join(atoms: list[Atom], text: str, grammar: Grammar) -> list[Atom]:
             atoms = _joined(atoms, rules, text, grammar)
     for previous, atom in zip([None, *atoms], atoms, strict=False):
         detached(previous, atom, text, grammar)
+        if previous is not None and previous.cues and not atom.cues:
+            distributed(previous, atom, text)
         if previous is not None and previous.unit is NO_UNIT and atom.unit is not NO_UNIT:
             share_unit(atoms, atom, text)
     return atoms
@@ -496,6 +498,21 @@ def detached(previous: Atom | None, atom: Atom, text: str, grammar: Grammar) -> 
                 atom.cues.append(row.qualifier)
                 atom.rules.append("detached_cue")
             return
+
+
+OF_EACH = re.compile(r"(?:分别|依次|各|均)(?:[大约近超过逾不足到低高至少多]{1,3})?(?:占|为|是|有|达到?)?\Z")
+
+
+def distributed(previous: Atom, atom: Atom, text: str) -> None:
+    """分别约占29%和47%, 分别超过100万元、50万元: a cue that stands after 分别 is of each number in the list."""
+    if atom.ends or previous.ends or atom.unit.surface != previous.unit.surface:
+        return
+    if previous.right or previous.cues[-1] == "more" or not ITEM.fullmatch(text[previous.end : atom.start]):
+        return
+    if "shared_cue" not in previous.rules and not OF_EACH.search(text, max(0, previous.start - 12), previous.start):
+        return
+    atom.cues += previous.cues[-1:]
+    atom.rules.append("shared_cue")
 
 
 OTHER_PERIOD = re.compile(r"[年月季日昨今去前周]|同期|平均|预期|\d")

@@ -179,7 +179,7 @@ def number_at(text: str, start: int, end: int, grammar: Grammar) -> tuple[Numera
 
 
 VAGUE = {"几": "几", "数": "几", "好几": "几", "个把": "一"}
-GOES_ON = frozenset("分又/之 ×xX*")  # what may join more to a number: 分之, 又…分之, 3/8, 十之七八, ×10^30
+GOES_ON = frozenset("分又/之 ×xX*⁻⁰¹²³⁴⁵⁶⁷⁸⁹")  # what may join more to a number: 分之, 又…分之, 3/8, 十之七八, ×10^30
 
 
 def _goes_on(text: str, start: int, end: int, grammar: Grammar) -> tuple[Numeral, int, Unit]:
@@ -203,6 +203,8 @@ def _goes_on(text: str, start: int, end: int, grammar: Grammar) -> tuple[Numeral
         return read(f"{run}/{m[0]}"), m.end(), RATIO
     if run == "十" and following[:1] == "之" and (second := grammar.lone(text, end + 1)):
         return read(second[0]).times(10), second.end(), PERCENT
+    if run == "10" and (m := RAISED.match(text, end)):
+        return _powered(read("1"), int(m[0].translate(SUPERSCRIPT))), m.end(), NO_UNIT
     if (m := SCIENTIFIC.match(text, end)) and run[-1].isdigit():
         power = int((m[1] or m[2]).translate(SUPERSCRIPT))
         return _powered(read(run), power), m.end(), NO_UNIT
@@ -246,6 +248,7 @@ def _half(text: str, start: int) -> tuple[Numeral, int, Unit] | None:
 
 
 SCIENTIFIC = re.compile(r"\s?[×xX*]\s?10(?:\^\s?([-−]?\d{1,2})(?!\d)|([⁻]?[⁰¹²³⁴⁵⁶⁷⁸⁹]{1,2}))")
+RAISED = re.compile("⁻?[⁰¹²³⁴⁵⁶⁷⁸⁹]{1,2}")  # 10³个/L
 SUPERSCRIPT = str.maketrans("⁻⁰¹²³⁴⁵⁶⁷⁸⁹−", "-0123456789-")
 
 
@@ -456,18 +459,44 @@ def _tenths(atom: Atom, text: str, end: int) -> int:
 
 
 def _rate(atom: Atom, text: str, end: int, grammar: Grammar) -> int:
-    """元/吨, 元每平方米: a denominator that stands in the phrase joins the unit."""
-    while text[end : end + 1] in RATE_MARKS and (m := RATE.match(text, end)) and (inner := grammar.unit.match(text, m.end())):
-        reading = reading_of(inner[0], text, m.end(), inner.end(), grammar, None)
+    """元/吨, 元每平方米, mg/(kg·d): a denominator that stands in the phrase joins the unit."""
+    while text[end : end + 1] in RATE_MARKS and (m := RATE.match(text, end)):
+        bracket = m.end() + 1 if text[m.end() : m.end() + 1] in BRACKETS else 0
+        inner = grammar.unit.match(text, bracket or m.end())
+        if inner is None:
+            break
+        reading = reading_of(inner[0], text, inner.start(), inner.end(), grammar, m[0])
         if reading is None or (m[0] == "每" and reading.role == "noun"):
             break
         if m[0] == "每" and (
             reading.surface == atom.unit.surface or (atom.unit.kind == "duration" and reading.kind not in ("duration", "length"))
         ):
             break  # 10户每户补助300元, 两季每亩收入3万元: 每 begins what follows
-        atom.unit = rate(atom.unit, reading)
-        end = inner.end()
+        product, after = _product(text, inner.end(), reading, grammar)
+        if bracket and (product is reading or text[after : after + 1] not in (")", "）")):
+            break
+        atom.unit = rate(atom.unit, product)
+        end = after + 1 if bracket else after
     return end
+
+
+POINTS = frozenset("·•")
+
+
+def _product(text: str, end: int, reading: UnitReading, grammar: Grammar) -> tuple[UnitReading, int]:
+    """What stands below the line with the units that a point joins to it (GB 3101: 元/人·月, mg/kg·d), and where it ends."""
+    while text[end : end + 1] in POINTS and (m := grammar.unit.match(text, end + 1)):
+        further = reading_of(m[0], text, end + 1, m.end(), grammar, "/")
+        if further is None or further.role == "noun":
+            break
+        surface = f"{reading.surface}·{further.surface}"
+        reading = reading._replace(surface=surface, id=f"{_below(reading)}*{_below(further)}", kind="rate")
+        end = m.end()
+    return reading, end
+
+
+def _below(reading: UnitReading) -> str:
+    return reading.id if reading.id and reading.id != "noun" else "item"
 
 
 def rate(unit: Unit, below: UnitReading) -> Unit:
@@ -588,6 +617,8 @@ def _left(atom: Atom, text: str, floor: int, grammar: Grammar) -> None:
         near = max(floor, position - 8)
         if (text.find("每", near, position) >= 0 or text.find("/", near, position) >= 0) and (below := _each(text, near, position, grammar)):
             start, reading = below
+            if reading.surface in atom.unit.surface.replace("·", "/").split("/")[1:]:
+                break  # 每学期900元/学期: said twice
             if atom.unit.role in ("money", "unit", "classifier"):
                 atom.unit = rate(atom.unit, reading)
                 atom.rules.append("per_unit_before")

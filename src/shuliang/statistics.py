@@ -43,6 +43,9 @@ IDENTIFIER_AFTER = re.compile(
     r"[A-Za-z_@#\\^&|]|[/\-–—:.]\d|[-–—][A-Za-z]|分(?!(?:\d+|[一二两三四五六七八九十]+)个?[期批次步年月])"
     r"|[年月日号时点刻路弄栋幢室版期届代]|[)）\]】](?=\s*$|[^，。；、]{0,1}\n)"
 )
+OF_NAMED = frozenset(("percent", "percentage_point", "money", "multiple", "rate", "temperature"))  # what letters before it name
+NEVER_NAMES = frozenset(("millimeter_Hg", "kilopascal", "megapascal", "decibel_level"))  # BP135mmHg: a name never ends so
+COLUMN = re.compile(r"\s+-?\d")  # 粮食产量 万吨 64.2
 HALVED = frozenset("个碗袋瓶杯桶箱筐船壶盆勺罐缸坛盒锅篮盘碟匙块根颗棵")  # 半袋山芋: half of what holds it
 MEASURED = frozenset(("duration", "length", "mass", "area", "volume"))
 # Measures that 数 (several) goes before: 数名, 数十里; elsewhere 数 ends a noun or is a verb.
@@ -80,6 +83,8 @@ def _with_unit(atom: Atom, text: str, before: str) -> str | None:
             return "a noun after 一, not a count"
         if atom.number.bare and not atom.cues:
             return "a bare multiplier before a noun"
+    if atom.number.bare and not atom.cues and COLUMN.match(text, atom.end) and text[atom.start - 1 : atom.start].isspace():
+        return "the unit of a column"
     back = BACK.match(text, atom.end) if "近" in atom.rules and atom.unit.kind == "duration" and not atom.ends else None
     if back is not None and (back[0] not in "，," or last not in ("了", "过")):  # 近两年，…; but 开了近4个小时，…
         return LOOKS_BACK
@@ -90,11 +95,12 @@ def _with_unit(atom: Atom, text: str, before: str) -> str | None:
         return "an ordinal"
     if atom.text == "十" and base == "分" and not atom.cues and last not in ("点", "时"):
         return "十分 is an adverb"
-    measured = atom.unit.kind in ("percent", "percentage_point", "money", "multiple") and last.isalpha()
+    measured = last.isalpha() and (atom.unit.kind in OF_NAMED or atom.unit.id in NEVER_NAMES)
     digits = digits and not listed and not measured  # ROE12%: an abbreviation, no identifier
     if digits and last.isascii() and last.isalpha() and atom.numeral == atom.start:
         return "part of an identifier"
-    if digits and not atom.sign and atom.unit.role != "money" and last not in ".=~*" and IDENTIFIER_BEFORE.search(before):
+    plain = digits and atom.numeral == atom.start and not atom.sign and atom.unit.role != "money"  # COD≤50mg/L: no name
+    if plain and last not in ".=~*" and IDENTIFIER_BEFORE.search(before):
         loose = ENDS_WORD.search(before) or (last in "-–—/" and len(before) > 1 and not before[-2:-1].isalnum())
         return None if loose else "part of an identifier"
     return None
@@ -142,7 +148,7 @@ def _without_unit(atom: Atom, text: str, before: str) -> str | None:
 def _arabic(atom: Atom, before: str, after: str, cued: bool) -> str | None:
     """Arabic digits without a unit count with a cue, a sign or decimals, before a noun, after a copula, or from 100 on."""
     digits = atom.text
-    if INDEX_NAME.search(before):
+    if INDEX_NAME.search(before) or (before[-1:] == "=" and "." in digits):  # e=0.742
         return None
     if IDENTIFIER_AFTER.match(after) or (IDENTIFIER_BEFORE.search(before) and not atom.sign and not cued):
         return "part of an identifier"
