@@ -111,7 +111,8 @@ def atom_at(text: str, start: int, end: int, floor: int, grammar: Grammar) -> At
     """The atom around the numeral ``text[start:end]``; None where it is malformed. ``floor``: the left cannot pass it."""
     found = number_at(text, start, end, grammar)
     if found is None:
-        return None
+        article = text[start] == "一" and text[start + 1].isdecimal()  # 见一1.2cm结节
+        return atom_at(text, start + 1, end, floor, grammar) if article else None
     number, tail, unit = found
     letter = text[tail - 1]
     if letter in "KWM" and letter in grammar.units and reading_of(letter, text, tail - 1, tail, grammar, None):
@@ -465,7 +466,7 @@ def _rate(atom: Atom, text: str, end: int, grammar: Grammar) -> int:
         inner = grammar.unit.match(text, bracket or m.end())
         if inner is None:
             break
-        reading = reading_of(inner[0], text, inner.start(), inner.end(), grammar, m[0])
+        reading = reading_of(inner[0], text, inner.start(), inner.end(), grammar, "/")
         if reading is None or (m[0] == "每" and reading.role == "noun"):
             break
         if m[0] == "每" and (

@@ -35,17 +35,18 @@ PAID = re.compile(r"(?:[送赠赔花付卖退赚扣罚涨跌]|要价|倒贴) ?\Z
 INDEX_NAME = re.compile(r"(?<![A-Za-z])(?:BMI|pH|PH|IQ|EQ)(?:值|指数)? ?[:：]? ?\Z")  # BMI 24: what it measures stands before it
 OPENING, CLOSING = ("“", "‘", "「", "『"), ("”", "’", "」", "』")  # around digits alone: “351”健康扶贫政策
 QUESTION = re.compile(r"[^。！!；;\n]*?[?？]|[^。！!；;，,\n]{0,6}[吗呢]")
-IDENTIFIER_BEFORE = re.compile(r"[A-Za-z\d_@#/\\.~^&*=|§№\-–—第图表附号]\Z")
+IDENTIFIER_BEFORE = re.compile(r"[A-Za-z\d_@#/\\.~^&*=§№\-–—第图表附号]\Z")
 # 电表200块, 代表120名, 销号33个: 图, 表, 号 and 附 end a noun or a verb there and name no figure, table or number.
 STRUCTURES = frozenset("座处道条段孔栋幢")  # 桥梁23座/4.2公里
 ENDS_WORD = re.compile(r"[一-鿿](?<![见如附下上左右参该本据列和及与由即第牌楼编座房])[图表附号]\Z")
 IDENTIFIER_AFTER = re.compile(
-    r"[A-Za-z_@#\\^&|]|[/\-–—:.]\d|[-–—][A-Za-z]|分(?!(?:\d+|[一二两三四五六七八九十]+)个?[期批次步年月])"
+    r"[A-Za-z_@#\\^&]|/(?!10*[千万亿])\d|[\-–—:.]\d|[-–—][A-Za-z]|分(?!(?:\d+|[一二两三四五六七八九十]+)个?[期批次步年月])"
     r"|[年月日号时点刻路弄栋幢室版期届代]|[)）\]】](?=\s*$|[^，。；、]{0,1}\n)"
 )
 OF_NAMED = frozenset(("percent", "percentage_point", "money", "multiple", "rate", "temperature"))  # what letters before it name
 NEVER_NAMES = frozenset(("millimeter_Hg", "kilopascal", "megapascal", "decibel_level"))  # BP135mmHg: a name never ends so
 COLUMN = re.compile(r"\s+-?\d")  # 粮食产量 万吨 64.2
+GEAR = re.compile(r"(?<![A-Za-z])(?:CT|MRI|DR|UPS|AED|ATM|PLC|NVR|GPS|PACS)\Z")  # CT2台
 HALVED = frozenset("个碗袋瓶杯桶箱筐船壶盆勺罐缸坛盒锅篮盘碟匙块根颗棵")  # 半袋山芋: half of what holds it
 MEASURED = frozenset(("duration", "length", "mass", "area", "volume"))
 # Measures that 数 (several) goes before: 数名, 数十里; elsewhere 数 ends a noun or is a verb.
@@ -86,6 +87,8 @@ def _with_unit(atom: Atom, text: str, before: str) -> str | None:
     if atom.number.bare and not atom.cues and COLUMN.match(text, atom.end) and text[atom.start - 1 : atom.start].isspace():
         return "the unit of a column"
     back = BACK.match(text, atom.end) if "近" in atom.rules and atom.unit.kind == "duration" and not atom.ends else None
+    if back is None and "近" in atom.rules and "内" in atom.rules and atom.unit.kind == "duration" and not atom.ends:
+        return LOOKS_BACK  # 近三年内
     if back is not None and (back[0] not in "，," or last not in ("了", "过")):  # 近两年，…; but 开了近4个小时，…
         return LOOKS_BACK
     listed = last == "/" and ("slashed" in atom.rules or before[-2:-1] in STRUCTURES)  # 桥梁23座/4.2公里: so many, so long
@@ -95,7 +98,9 @@ def _with_unit(atom: Atom, text: str, before: str) -> str | None:
         return "an ordinal"
     if atom.text == "十" and base == "分" and not atom.cues and last not in ("点", "时"):
         return "十分 is an adverb"
-    measured = last.isalpha() and (atom.unit.kind in OF_NAMED or atom.unit.id in NEVER_NAMES)
+    measured = last.isalpha() and (
+        atom.unit.kind in OF_NAMED or atom.unit.id in NEVER_NAMES or (base in ("台", "套", "部") and GEAR.search(before) is not None)
+    )
     digits = digits and not listed and not measured  # ROE12%: an abbreviation, no identifier
     if digits and last.isascii() and last.isalpha() and atom.numeral == atom.start:
         return "part of an identifier"
