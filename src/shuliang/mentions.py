@@ -17,7 +17,7 @@ from .grammar import Grammar
 from .numerals import Malformed, Numeral, read
 from .policy import Policy
 from .records import Interval, Quantity
-from .scan import NO_UNIT, Atom, Mask, Unit, rate, reading_of
+from .scan import NO_UNIT, Atom, Mask, Unit, rate, reading_of, unit_at
 
 __all__ = ["Mention", "join", "quantity"]
 
@@ -40,12 +40,15 @@ def join(atoms: list[Atom], text: str, grammar: Grammar) -> list[Atom]:
         slashed(atoms, text)
         for rules in JOINS:
             atoms = _joined(atoms, rules, text, grammar)
-    for previous, atom in zip([None, *atoms], atoms, strict=False):
+    previous: Atom | None = None
+    for atom in atoms:
         detached(previous, atom, text, grammar)
         if previous is not None and previous.cues and not atom.cues:
             distributed(previous, atom, text)
         if previous is not None and previous.unit is NO_UNIT and atom.unit is not NO_UNIT:
             share_unit(atoms, atom, text)
+        if not atom.lone:  # 不少于总数的1%: 数 ends a noun
+            previous = atom
     return atoms
 
 
@@ -368,8 +371,11 @@ def listed(a: Atom, b: Atom, text: str, grammar: Grammar) -> Atom | None:
     return atom
 
 
+MEAN = re.compile("平均|均[值数龄]|年龄|病程|体重|身高|[评得]分|组")
+
+
 def plus_minus(a: Atom, b: Atom, text: str, grammar: Grammar) -> Atom | None:
-    """60±2℃, 100 g±1 g: from A − B to A + B."""
+    """60±2℃, 100 g±1 g, (180±20)mm: from A − B to A + B. A mean with its deviation, 平均(52±8)岁, is the mean."""
     if text[a.end : b.start].strip() not in ("±", "+/-") or a.ends or b.ends or a.cues or b.cues or not (_exact(a) and _exact(b)):
         return None
     if a.unit is not NO_UNIT and b.unit is not NO_UNIT and a.unit.surface != b.unit.surface:
@@ -380,8 +386,17 @@ def plus_minus(a: Atom, b: Atom, text: str, grammar: Grammar) -> Atom | None:
     assert a.number.value is not None and b.number.value is not None
     ends = [work(a.number.value, b.number.value) for work in (exact.subtract, exact.add)]
     low, high = (replace(a.number, value=end, lower=end, upper=end) for end in ends)
-    unit = b.unit if b.unit is not NO_UNIT else a.unit
-    return _range(a, b, low, high, unit, b.start, False, text) if low.lower < high.lower else None
+    unit, end = b.unit if b.unit is not NO_UNIT else a.unit, b.end
+    if unit is NO_UNIT and text[a.start - 1 : a.start] in ("(", "（") and text[end : end + 1] in (")", "）"):
+        unit, end = unit_at(text, end + 1, grammar)
+        if unit is not NO_UNIT and MEAN.search(text, max(0, a.start - 8), a.start):
+            return replace(a, unit=unit, end=end, start=a.start - 1)
+    if low.lower >= high.lower:
+        return None
+    joined = _range(a, b, low, high, unit, b.start, False, text)
+    if end > b.end:
+        joined.start, joined.end = a.start - 1, end
+    return joined
 
 
 ITEM = re.compile(r" ?(?:、|和|与|及|以及) ?")

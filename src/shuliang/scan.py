@@ -15,7 +15,7 @@ from . import exact
 from .grammar import ARABIC, Grammar, UnitReading
 from .numerals import Malformed, Numeral, read
 
-__all__ = ["Atom", "Mask", "Unit", "scan"]
+__all__ = ["Atom", "Mask", "Unit", "scan", "unit_at"]
 
 REACH = 12  # how far left of a number its cues may begin
 CLAUSE = re.compile(r"[，。；：！？,;!?\n\"“”‘’「」『』]")
@@ -402,6 +402,14 @@ def _unit(atom: Atom, text: str, position: int, grammar: Grammar) -> int:
         atom.number = _plus_half(atom.number, HALF if reading.surface not in ("成", "折") else 5)
         atom.rules.append("and_a_half")
     return end
+
+
+def unit_at(text: str, start: int, grammar: Grammar) -> tuple[Unit, int]:
+    """The unit that stands at ``start``, apart from its number, and where it ends: (52±8)岁."""
+    one = Numeral(2, 2, 2, rule="numeral")
+    atom = Atom(start, start, start, start, one, "2")
+    end = _unit(atom, text, start, grammar)
+    return (NO_UNIT, start) if atom.unit is NO_UNIT or atom.unit.role == "noun" else (atom.unit, end)
 
 
 NO_EXPONENT = re.compile(r"[23][\d.,点十百千万亿厘分毫米m]")
