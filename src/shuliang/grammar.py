@@ -94,7 +94,8 @@ MACROS = {
     "{CY}": r"[一二][〇零一二三四五六七八九]{3}",
     "{M}": r"(?:1[0-2]|0?[1-9])(?!\d)",
     # A number (or two, as a range or a pair) in a unit that only a measurement has: no name is written so (BP135/85mmHg).
-    "{LAB}": r"(?:\d+(?:\.\d+)?\s?[-–~～—/]\s?)?\d+(?:\.\d+)?\s?(?:mm\s?Hg|[mnpμµu]?g/|[mnμµu]?mol/|I?U/|次/分|[×xX]10[\^⁰-⁹¹²³]|℃|[kM]Pa|dB)",
+    "{LAB}": r"(?:\d+(?:\.\d+)?\s?[-–~～—/]\s?)?\d+(?:\.\d+)?\s?"
+    r"(?:mm\s?Hg|[mnpμµu]?g/|[mnμµu]?mol/|I?U/|万?I?U(?![A-Za-z])|次/分|[×xX]10[\^⁰-⁹¹²³]|℃|[kM]Pa|dB)",
     "{GEAR}": r"(?:CT|MRI|DR|UPS|AED|ATM|PLC|NVR|GPS|PACS)\d+(?:台|套|部)",  # abbreviations of devices, and how many of them
     "{D}": r"(?:[12]\d|3[01]|0?[1-9])(?!\d)",
 }

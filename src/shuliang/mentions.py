@@ -262,8 +262,9 @@ def span(a: Atom, b: Atom, text: str, grammar: Grammar) -> Atom | None:
         return None
     gap = text[a.end : b.start]
     begin, number = b.start, b.number
-    if m := PAREN_IN.match(gap):
-        gap = gap[m.end() :]
+    opened = PAREN_IN.match(gap) if gap[:1] in BRACKETS else None
+    if opened is not None:
+        gap = gap[opened.end() :]
     between = bool(BETWEEN.fullmatch(gap)) and text.startswith("之间", b.end)
     if b.dash and gap.strip() == "" and text[a.end : a.end + 1] in "-−" and not text.startswith(("--", "-−"), a.end):
         number = b.number.negative()
@@ -290,7 +291,22 @@ def span(a: Atom, b: Atom, text: str, grammar: Grammar) -> Atom | None:
         left = shared(a, b, number)
     elif gap.strip() in ("-", "−", "—", "–") and not a.cues:
         return None if _scorelike(a, b) else _range(a, b, left, number, unit, begin, between, text)
-    return _range(a, b, left, number, unit, begin, between, text)
+    joined = _range(a, b, left, number, unit, begin, between, text)
+    if opened is not None or text[b.end : b.end + 1] in BRACKETS:
+        _bracketed(joined, opened, PAREN_IN.match(text, b.end))
+    return joined
+
+
+def _bracketed(joined: Atom, first: re.Match[str] | None, second: re.Match[str] | None) -> None:
+    """1万元(不含)至3万元(含): a bracket that leaves an end out opens the range there."""
+    assert joined.ends is not None
+    low, high = joined.ends
+    if first is not None and "不" in first[0]:
+        low.cues.append("over")
+    if second is not None:
+        joined.end = second.end()
+        if "不" in second[0]:
+            high.cues.append("under")
 
 
 def _grown_to(a: Atom, b: Atom, text: str) -> bool:
@@ -319,7 +335,8 @@ def _multiplied(number: Numeral, factor: exact.Number) -> Numeral:
     return replace(number, value=value, lower=lower, upper=upper, step=step, tail=1, bare=False)
 
 
-PAREN_IN = re.compile(r"\((?:不?含)\)|（(?:不?含)）")
+PAREN_IN = re.compile(r"\(不?含(?:本数)?\)|（不?含(?:本数)?）")
+BRACKETS = frozenset("(（")
 
 
 def _scorelike(a: Atom, b: Atom) -> bool:

@@ -286,6 +286,7 @@ MORE = frozenset("多余")
 MORE_AFTER = re.compile(r"[多余](?![少数元样边方么种次家名位半达为年来])|多(?=来|前)")
 BRACKETS = frozenset("(（")
 PAREN = re.compile(r"\((?:含|不含)(?:本数)?\)|（(?:含|不含)(?:本数)?）")
+PAREN_SAID_AGAIN = re.compile(r"[(（]不?(?:包?含|包括)(?:本数)?([^()（）]{0,12})[)）]")  # 3%以内(含3%), 30日(不含30日)以上
 
 
 def _right(atom: Atom, text: str, grammar: Grammar) -> None:
@@ -550,6 +551,13 @@ def reading_of(
     return fallback
 
 
+def _said_again(atom: Atom, text: str, at: int) -> re.Match[str] | None:
+    """(含30日) after 30日: the bracket says again the number that it counts in or leaves out."""
+    m = PAREN_SAID_AGAIN.match(text, at)
+    number = text[atom.numeral : atom.tail]
+    return m if m is not None and m[1] in ("", number, number + atom.unit.base) else None
+
+
 WITHOUT = {"at_least": "over", "at_most": "under"}  # 30万元（不含）以下
 
 
@@ -558,10 +566,14 @@ def _after(atom: Atom, text: str, position: int, grammar: Grammar) -> int:
     for _ in range(3):
         at = position + 1 if text.startswith(" ", position) else position
         without = False
-        if text[at : at + 1] in BRACKETS and (m := PAREN.match(text, at)):
+        if text[at : at + 1] in BRACKETS and ((m := PAREN.match(text, at)) or (m := _said_again(atom, text, at))):
             at, without = m.end(), "不" in m[0]
         m = grammar.after.match(text, at) if text[at : at + 1] in grammar.after_starts else None
         if m is None:
+            if at > position + 1 and atom.right and atom.cues and atom.cues[-1] in (*WITHOUT, *WITHOUT.values()):
+                if without:  # 30日以上(不含30日)
+                    atom.cues[-1] = WITHOUT.get(atom.cues[-1], atom.cues[-1])
+                position = at
             break
         if m[0] == "许" and not atom.unit.surface:
             break

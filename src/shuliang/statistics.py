@@ -44,7 +44,7 @@ IDENTIFIER_AFTER = re.compile(
     r"|[年月日号时点刻路弄栋幢室版期届代]|[)）\]】](?=\s*$|[^，。；、]{0,1}\n)"
 )
 OF_NAMED = frozenset(("percent", "percentage_point", "money", "multiple", "rate", "temperature"))  # what letters before it name
-NEVER_NAMES = frozenset(("millimeter_Hg", "kilopascal", "megapascal", "decibel_level"))  # BP135mmHg: a name never ends so
+NEVER_NAMES = frozenset(("international_unit", "millimeter_Hg", "kilopascal", "megapascal", "decibel_level"))  # BP135mmHg: a name never ends so
 COLUMN = re.compile(r"\s+-?\d")  # 粮食产量 万吨 64.2
 GEAR = re.compile(r"(?<![A-Za-z])(?:CT|MRI|DR|UPS|AED|ATM|PLC|NVR|GPS|PACS)\Z")  # CT2台
 HALVED = frozenset("个碗袋瓶杯桶箱筐船壶盆勺罐缸坛盒锅篮盘碟匙块根颗棵")  # 半袋山芋: half of what holds it
