@@ -95,7 +95,7 @@ MACROS = {
     "{M}": r"(?:1[0-2]|0?[1-9])(?!\d)",
     # A number (or two, as a range or a pair) in a unit that only a measurement has: no name is written so (BP135/85mmHg).
     "{LAB}": r"(?:\d+(?:\.\d+)?\s?[-–~～—/]\s?)?\d+(?:\.\d+)?\s?"
-    r"(?:mm\s?Hg|[mnpμµu]?g/|[mnμµu]?mol/|I?U/|万?I?U(?![A-Za-z])|次/分|[×xX]10[\^⁰-⁹¹²³]|℃|[kM]Pa|dB)",
+    r"(?:mm\s?Hg|[mnpμµu]?g/|[mnμµu]?mol/|I?U/|万?I?U(?![A-Za-z])|次/分|[×xX]10(?:[\^⁰-⁹¹²³]|(?:9|12)\s?/\s?[Ll])|℃|[kM]Pa|dB)",
     "{GEAR}": r"(?:CT|MRI|DR|UPS|AED|ATM|PLC|NVR|GPS|PACS)\d+(?:台|套|部)",  # abbreviations of devices, and how many of them
     "{D}": r"(?:[12]\d|3[01]|0?[1-9])(?!\d)",
 }

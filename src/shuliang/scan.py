@@ -248,7 +248,9 @@ def _half(text: str, start: int) -> tuple[Numeral, int, Unit] | None:
     return HALF_NUMBER, start + 1, NO_UNIT
 
 
-SCIENTIFIC = re.compile(r"\s?[×xX*]\s?10(?:\^\s?([-−]?\d{1,2})(?!\d)|([⁻]?[⁰¹²³⁴⁵⁶⁷⁸⁹]{1,2}))")
+SCIENTIFIC = re.compile(  # 9.5×109/L: a raised 9 that lost its place, as blood counts are printed
+    r"\s?[×xX*]\s?10(?:\^\s?([-−]?\d{1,2})(?!\d)|([⁻]?[⁰¹²³⁴⁵⁶⁷⁸⁹]{1,2}|(?:9|12)(?=\s?/\s?[Ll](?![A-Za-z]))))"
+)
 RAISED = re.compile("⁻?[⁰¹²³⁴⁵⁶⁷⁸⁹]{1,2}")  # 10³个/L
 SUPERSCRIPT = str.maketrans("⁻⁰¹²³⁴⁵⁶⁷⁸⁹−", "-0123456789-")
 
