@@ -41,7 +41,7 @@ def run(blocked: str, counters: str) -> str:
     han = rf"(?:{blocked}[{DIGIT[:-1]}{MULTIPLIER}廿卅卌])"
     two = rf"两(?=[百千万亿])(?<=[{MULTIPLIER}零〇]两)|(?<=一)两(?=[百千万亿{counters}])"
     return (
-        rf"(?:(?:好几|几|数)(?=[{MULTIPLIER}])(?:{blocked}[{MULTIPLIER}])+|好?几个亿(?![元级万人吨户斤亩])"
+        rf"(?:(?:好几|几|(?!(?<=[人总户次件票股员]).[百千万]+分之)数)(?=[{MULTIPLIER}])(?:{blocked}[{MULTIPLIER}])+|好?几个亿(?![元级万人吨户斤亩])"
         rf"|[二两三]几(?![{MULTIPLIER}])|三两(?=[个天句次声只枝株家下日年步]|好友|知己)"
         rf"|[一二三四五六七八]、[二三四五六七八九](?=[{MULTIPLIER}]*[^、{ANY}])(?:{blocked}[{MULTIPLIER}])*"
         rf"|(?<=[块毛尺])[一二三四五六七八九](?=一[{counters}])"  # 一块二一度: a price and what it buys
@@ -94,6 +94,10 @@ MACROS = {
     "{Y}": r"(?:1[5-9]|20|21)\d\d(?!\d)",
     "{CY}": r"[一二][〇○零一二三四五六七八九]{3}",
     "{M}": r"(?:1[0-2]|0?[1-9])(?!\d)",
+    # A number (or two, as a range or a pair) in a unit that only a measurement has: no name is written so (BP135/85mmHg).
+    "{LAB}": r"(?:\d+(?:\.\d+)?\s?[-–~～—/]\s?)?\d+(?:\.\d+)?\s?"
+    r"(?:mm\s?Hg|[mnpμµu]?g/|[mnμµu]?mol/|I?U/|万?I?U(?![A-Za-z])|次/分|[×xX]10(?:[\^⁰-⁹¹²³]|(?:9|12)\s?/\s?[Ll])|℃|[kM]Pa|dB)",
+    "{GEAR}": r"(?:CT|MRI|DR|UPS|AED|ATM|PLC|NVR|GPS|PACS)\d+(?:台|套|部)",  # abbreviations of devices, and how many of them
     "{D}": r"(?:[12]\d|3[01]|0?[1-9])(?!\d)",
 }
 

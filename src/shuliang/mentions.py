@@ -17,7 +17,7 @@ from .grammar import Grammar
 from .numerals import Malformed, Numeral, read
 from .policy import Policy
 from .records import Interval, Quantity
-from .scan import NO_UNIT, PERCENT, Atom, Mask, Unit, rate, reading_of
+from .scan import NO_UNIT, PERCENT, Atom, Mask, Unit, rate, reading_of, unit_at
 
 __all__ = ["Mention", "join", "quantity"]
 
@@ -41,10 +41,12 @@ def join(atoms: list[Atom], text: str, grammar: Grammar) -> list[Atom]:
         points_listed(atoms, text)
         for rules in JOINS:
             atoms = _joined(atoms, rules, text, grammar)
-    previous = None
+    previous: Atom | None = None
     for k, atom in enumerate(atoms):
         before = atoms[k - 1] if k else None
         detached(previous, atom, text, grammar)
+        if previous is not None and previous.cues and not atom.cues:
+            distributed(previous, atom, text)
         if before is not None and before.unit is NO_UNIT and atom.unit is not NO_UNIT:
             share_unit(atoms, k, text)
         percent_listed(before, atom, text)
@@ -279,8 +281,9 @@ def span(a: Atom, b: Atom, text: str, grammar: Grammar) -> Atom | None:
         return None
     gap = text[a.end : b.start]
     begin, number = b.start, b.number
-    if m := PAREN_IN.match(gap):
-        gap = gap[m.end() :]
+    opened = PAREN_IN.match(gap) if gap[:1] in BRACKETS else None
+    if opened is not None:
+        gap = gap[opened.end() :]
     between = bool(BETWEEN.fullmatch(gap)) and text.startswith("之间", b.end)
     if b.dash and gap.strip() == "" and text[a.end : a.end + 1] in "-−" and not text.startswith(("--", "-−"), a.end):
         number = b.number.negative()
@@ -307,7 +310,22 @@ def span(a: Atom, b: Atom, text: str, grammar: Grammar) -> Atom | None:
         left = shared(a, b, number)
     elif gap.strip() in ("-", "−", "—", "–") and not a.cues:
         return None if _scorelike(a, b) else _range(a, b, left, number, unit, begin, between, text)
-    return _range(a, b, left, number, unit, begin, between, text)
+    joined = _range(a, b, left, number, unit, begin, between, text)
+    if opened is not None or text[b.end : b.end + 1] in BRACKETS:
+        _bracketed(joined, opened, PAREN_IN.match(text, b.end))
+    return joined
+
+
+def _bracketed(joined: Atom, first: re.Match[str] | None, second: re.Match[str] | None) -> None:
+    """1万元(不含)至3万元(含): a bracket that leaves an end out opens the range there."""
+    assert joined.ends is not None
+    low, high = joined.ends
+    if first is not None and "不" in first[0]:
+        low.cues.append("over")
+    if second is not None:
+        joined.end = second.end()
+        if "不" in second[0]:
+            high.cues.append("under")
 
 
 def _grown_to(a: Atom, b: Atom, text: str) -> bool:
@@ -336,7 +354,8 @@ def _multiplied(number: Numeral, factor: exact.Number) -> Numeral:
     return replace(number, value=value, lower=lower, upper=upper, step=step, tail=1, bare=False)
 
 
-PAREN_IN = re.compile(r"\((?:不?含)\)|（(?:不?含)）")
+PAREN_IN = re.compile(r"\(不?含(?:本数)?\)|（不?含(?:本数)?）")
+BRACKETS = frozenset("(（")
 
 
 def _scorelike(a: Atom, b: Atom) -> bool:
@@ -399,8 +418,11 @@ def teens(a: Atom, b: Atom, text: str, grammar: Grammar) -> Atom | None:
     return atom
 
 
+MEAN = re.compile("平均|均[值数龄]|年龄|病程|体重|身高|[评得]分|组")
+
+
 def plus_minus(a: Atom, b: Atom, text: str, grammar: Grammar) -> Atom | None:
-    """60±2℃, 100 g±1 g: from A − B to A + B."""
+    """60±2℃, 100 g±1 g, (180±20)mm: from A − B to A + B. A mean with its deviation, 平均(52±8)岁, is the mean."""
     if text[a.end : b.start].strip() not in ("±", "+/-") or a.ends or b.ends or a.cues or b.cues or not (_exact(a) and _exact(b)):
         return None
     if a.unit is not NO_UNIT and b.unit is not NO_UNIT and a.unit.surface != b.unit.surface:
@@ -411,8 +433,17 @@ def plus_minus(a: Atom, b: Atom, text: str, grammar: Grammar) -> Atom | None:
     assert a.number.value is not None and b.number.value is not None
     ends = [work(a.number.value, b.number.value) for work in (exact.subtract, exact.add)]
     low, high = (replace(a.number, value=end, lower=end, upper=end) for end in ends)
-    unit = b.unit if b.unit is not NO_UNIT else a.unit
-    return _range(a, b, low, high, unit, b.start, False, text) if low.lower < high.lower else None
+    unit, end = b.unit if b.unit is not NO_UNIT else a.unit, b.end
+    if unit is NO_UNIT and text[a.start - 1 : a.start] in ("(", "（") and text[end : end + 1] in (")", "）"):
+        unit, end = unit_at(text, end + 1, grammar)
+        if unit is not NO_UNIT and MEAN.search(text, max(0, a.start - 8), a.start):
+            return replace(a, unit=unit, end=end, start=a.start - 1)
+    if low.lower >= high.lower:
+        return None
+    joined = _range(a, b, low, high, unit, b.start, False, text)
+    if end > b.end:
+        joined.start, joined.end = a.start - 1, end
+    return joined
 
 
 ITEM = re.compile(r" ?(?:、|和|与|及|以及) ?")
@@ -559,6 +590,21 @@ def percent_listed(previous: Atom | None, atom: Atom, text: str) -> None:
 
 
 BOUNDING = frozenset(("over", "under", "at_least", "at_most", "near", "approx"))
+OF_EACH = re.compile(r"(?:分别|依次|各|均)(?:[大约近超过逾不足到低高至少多]{1,3})?(?:占|为|是|有|达到?)?\Z")
+
+
+def distributed(previous: Atom, atom: Atom, text: str) -> None:
+    """分别约占29%和47%, 分别超过100万元、50万元: a cue that stands after 分别 is of each number in the list."""
+    if atom.ends or previous.ends or atom.unit.surface != previous.unit.surface:
+        return
+    if previous.right or previous.cues[-1] == "more" or not ITEM.fullmatch(text[previous.end : atom.start]):
+        return
+    if "shared_cue" not in previous.rules and not OF_EACH.search(text, max(0, previous.start - 12), previous.start):
+        return
+    atom.cues += previous.cues[-1:]
+    atom.rules.append("shared_cue")
+
+
 OTHER_PERIOD = re.compile(r"[年月季日昨今去前周]|同期|平均|预期|\d")
 
 

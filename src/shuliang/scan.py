@@ -15,7 +15,7 @@ from . import exact
 from .grammar import ARABIC, Grammar, UnitReading
 from .numerals import Malformed, Numeral, read
 
-__all__ = ["Atom", "Mask", "Unit", "scan"]
+__all__ = ["Atom", "Mask", "Unit", "scan", "unit_at"]
 
 REACH = 12  # how far left of a number its cues may begin
 CLAUSE = re.compile(r"[，。；：！？,;!?\n\"“”‘’「」『』]")
@@ -111,7 +111,8 @@ def atom_at(text: str, start: int, end: int, floor: int, grammar: Grammar) -> At
     """The atom around the numeral ``text[start:end]``; None where it is malformed. ``floor``: the left cannot pass it."""
     found = number_at(text, start, end, grammar)
     if found is None:
-        return None
+        article = text[start] == "一" and text[start + 1].isdecimal()  # 见一1.2cm结节
+        return atom_at(text, start + 1, end, floor, grammar) if article else None
     number, tail, unit = found
     letter = text[tail - 1]
     if letter in "KWM" and letter in grammar.units and reading_of(letter, text, tail - 1, tail, grammar, None):
@@ -179,7 +180,7 @@ def number_at(text: str, start: int, end: int, grammar: Grammar) -> tuple[Numera
 
 
 VAGUE = {"几": "几", "数": "几", "好几": "几", "个把": "一"}
-GOES_ON = frozenset("分又/之 ×xX*")  # what may join more to a number: 分之, 又…分之, 3/8, 十之七八, ×10^30
+GOES_ON = frozenset("分又/之 ×xX*⁻⁰¹²³⁴⁵⁶⁷⁸⁹")  # what may join more to a number: 分之, 又…分之, 3/8, 十之七八, ×10^30
 
 
 def _goes_on(text: str, start: int, end: int, grammar: Grammar) -> tuple[Numeral, int, Unit]:
@@ -203,6 +204,8 @@ def _goes_on(text: str, start: int, end: int, grammar: Grammar) -> tuple[Numeral
         return read(f"{run}/{m[0]}"), m.end(), RATIO
     if run == "十" and following[:1] == "之" and (second := grammar.lone(text, end + 1)):
         return read(second[0]).times(10), second.end(), PERCENT
+    if run == "10" and (m := RAISED.match(text, end)):
+        return _powered(read("1"), int(m[0].translate(SUPERSCRIPT))), m.end(), NO_UNIT
     if (m := SCIENTIFIC.match(text, end)) and run[-1].isdigit():
         power = int((m[1] or m[2]).translate(SUPERSCRIPT))
         return _powered(read(run), power), m.end(), NO_UNIT
@@ -245,7 +248,10 @@ def _half(text: str, start: int) -> tuple[Numeral, int, Unit] | None:
     return HALF_NUMBER, start + 1, NO_UNIT
 
 
-SCIENTIFIC = re.compile(r"\s?[×xX*]\s?10(?:\^\s?([-−]?\d{1,2})(?!\d)|([⁻]?[⁰¹²³⁴⁵⁶⁷⁸⁹]{1,2}))")
+SCIENTIFIC = re.compile(  # 9.5×109/L: a raised 9 that lost its place, as blood counts are printed
+    r"\s?[×xX*]\s?10(?:\^\s?([-−]?\d{1,2})(?!\d)|([⁻]?[⁰¹²³⁴⁵⁶⁷⁸⁹]{1,2}|(?:9|12)(?=\s?/\s?[Ll](?![A-Za-z]))))"
+)
+RAISED = re.compile("⁻?[⁰¹²³⁴⁵⁶⁷⁸⁹]{1,2}")  # 10³个/L
 SUPERSCRIPT = str.maketrans("⁻⁰¹²³⁴⁵⁶⁷⁸⁹−", "-0123456789-")
 
 
@@ -284,6 +290,7 @@ MORE = frozenset("多余")
 MORE_AFTER = re.compile(r"[多余](?![少数元样边方么种次家名位半达为年来])|多(?=来|前)")
 BRACKETS = frozenset("(（")
 PAREN = re.compile(r"\((?:含|不含)(?:本数)?\)|（(?:含|不含)(?:本数)?）")
+PAREN_SAID_AGAIN = re.compile(r"[(（]不?(?:包?含|包括)(?:本数)?([^()（）]{0,12})[)）]")  # 3%以内(含3%), 30日(不含30日)以上
 
 
 def _right(atom: Atom, text: str, grammar: Grammar) -> None:
@@ -404,6 +411,14 @@ def _unit(atom: Atom, text: str, position: int, grammar: Grammar) -> int:
     return end
 
 
+def unit_at(text: str, start: int, grammar: Grammar) -> tuple[Unit, int]:
+    """The unit that stands at ``start``, apart from its number, and where it ends: (52±8)岁."""
+    one = Numeral(2, 2, 2, rule="numeral")
+    atom = Atom(start, start, start, start, one, "2")
+    end = _unit(atom, text, start, grammar)
+    return (NO_UNIT, start) if atom.unit is NO_UNIT or atom.unit.role == "noun" else (atom.unit, end)
+
+
 NO_EXPONENT = re.compile(r"[23][\d.,点十百千万亿厘分毫米m]")
 
 
@@ -468,18 +483,44 @@ HUNDREDTHS = re.compile(r"\d{1,2}(?![\d.,%％个万亿元人件名])")
 
 
 def _rate(atom: Atom, text: str, end: int, grammar: Grammar) -> int:
-    """元/吨, 元每平方米: a denominator that stands in the phrase joins the unit."""
-    while text[end : end + 1] in SPACED_RATE and (m := RATE.match(text, end)) and (inner := grammar.unit.match(text, m.end())):
-        reading = reading_of(inner[0], text, m.end(), inner.end(), grammar, None)
+    """元/吨, 元每平方米, mg/(kg·d): a denominator that stands in the phrase joins the unit."""
+    while text[end : end + 1] in SPACED_RATE and (m := RATE.match(text, end)):
+        bracket = m.end() + 1 if text[m.end() : m.end() + 1] in BRACKETS else 0
+        inner = grammar.unit.match(text, bracket or m.end())
+        if inner is None:
+            break
+        reading = reading_of(inner[0], text, inner.start(), inner.end(), grammar, "/")
         if reading is None or (m[0] == "每" and reading.role == "noun"):
             break
         if m[0] == "每" and (
             reading.surface == atom.unit.surface or (atom.unit.kind == "duration" and reading.kind not in ("duration", "length"))
         ):
             break  # 10户每户补助300元, 两季每亩收入3万元: 每 begins what follows
-        atom.unit = rate(atom.unit, reading)
-        end = inner.end()
+        product, after = _product(text, inner.end(), reading, grammar)
+        if bracket and (product is reading or text[after : after + 1] not in (")", "）")):
+            break
+        atom.unit = rate(atom.unit, product)
+        end = after + 1 if bracket else after
     return end
+
+
+POINTS = frozenset("·•")
+
+
+def _product(text: str, end: int, reading: UnitReading, grammar: Grammar) -> tuple[UnitReading, int]:
+    """What stands below the line with the units that a point joins to it (GB 3101: 元/人·月, mg/kg·d), and where it ends."""
+    while text[end : end + 1] in POINTS and (m := grammar.unit.match(text, end + 1)):
+        further = reading_of(m[0], text, end + 1, m.end(), grammar, "/")
+        if further is None or further.role == "noun":
+            break
+        surface = f"{reading.surface}·{further.surface}"
+        reading = reading._replace(surface=surface, id=f"{_below(reading)}*{_below(further)}", kind="rate")
+        end = m.end()
+    return reading, end
+
+
+def _below(reading: UnitReading) -> str:
+    return reading.id if reading.id and reading.id != "noun" else "item"
 
 
 def rate(unit: Unit, below: UnitReading) -> Unit:
@@ -524,6 +565,13 @@ def reading_of(
     return fallback
 
 
+def _said_again(atom: Atom, text: str, at: int) -> re.Match[str] | None:
+    """(含30日) after 30日: the bracket says again the number that it counts in or leaves out."""
+    m = PAREN_SAID_AGAIN.match(text, at)
+    number = text[atom.numeral : atom.tail]
+    return m if m is not None and m[1] in ("", number, number + atom.unit.base) else None
+
+
 WITHOUT = {"at_least": "over", "at_most": "under"}  # 30万元（不含）以下
 
 
@@ -532,10 +580,14 @@ def _after(atom: Atom, text: str, position: int, grammar: Grammar) -> int:
     for _ in range(3):
         at = position + 1 if text.startswith(" ", position) else position
         without = False
-        if text[at : at + 1] in BRACKETS and (m := PAREN.match(text, at)):
+        if text[at : at + 1] in BRACKETS and ((m := PAREN.match(text, at)) or (m := _said_again(atom, text, at))):
             at, without = m.end(), "不" in m[0]
         m = grammar.after.match(text, at) if text[at : at + 1] in grammar.after_starts else None
         if m is None:
+            if at > position + 1 and atom.right and atom.cues and atom.cues[-1] in (*WITHOUT, *WITHOUT.values()):
+                if without:  # 30日以上(不含30日)
+                    atom.cues[-1] = WITHOUT.get(atom.cues[-1], atom.cues[-1])
+                position = at
             break
         if m[0] == "许" and not atom.unit.surface:
             break
@@ -603,6 +655,8 @@ def _left(atom: Atom, text: str, floor: int, grammar: Grammar) -> None:
             position -= 1
         if (text.find("每", near, position) >= 0 or text.find("/", near, position) >= 0) and (below := _each(text, near, position, grammar)):
             start, reading = below
+            if reading.surface in atom.unit.surface.replace("·", "/").split("/")[1:]:
+                break  # 每学期900元/学期: said twice
             if atom.unit.role in ("money", "unit", "classifier"):
                 atom.unit = rate(atom.unit, reading)
                 atom.rules.append("per_unit_before")

@@ -32,17 +32,21 @@ COPULA = re.compile(
     r"|数|值|率|量|身高|体重|[腰胸臀]围|年龄|[评得总]分|[售定票现原房]价|价格|[水气体]温|门票|(?<![年季制])度|＝|=|[:：]) ?\Z"
 )
 PAID = re.compile(r"(?:[送赠赔花付卖退赚扣罚涨跌]|要价|倒贴) ?\Z")
-INDEX_NAME = re.compile(r"(?<![A-Za-z])(?:BMI|pH|PH|IQ|EQ)(?:值|指数)? ?[:：]? ?\Z")  # BMI 24: what it measures stands before it
+INDEX_NAME = re.compile(r"(?<![A-Za-z])(?:BMI|pH|PH|IQ|EQ|VO[DS])(?:值|指数)? ?[:：]? ?\Z")  # BMI 24: what it measures stands before it
 OPENING, CLOSING = ("“", "‘", "「", "『", '"', "'"), ("”", "’", "」", "』", '"', "'")  # around digits alone: “351”健康扶贫政策
 QUESTION = re.compile(r"[^。！!；;\n]*?[?？]|[^。！!；;，,\n]{0,6}[吗呢]")
-IDENTIFIER_BEFORE = re.compile(r"[A-Za-z\d_@#/\\.~^&*=|§№\-–—第图表附号]\Z|\d[·•]\Z")
+IDENTIFIER_BEFORE = re.compile(r"[A-Za-z\d_@#/\\.~^&*=§№\-–—第图表附号]\Z|\d[·•]\Z")
 # 电表200块, 代表120名, 销号33个: 图, 表, 号 and 附 end a noun or a verb there and name no figure, table or number.
 STRUCTURES = frozenset("座处道条段孔栋幢")  # 桥梁23座/4.2公里
 ENDS_WORD = re.compile(r"[一-鿿](?<![见如附下上左右参该本据列和及与由即第牌楼编座房])[图表附号]\Z")
 IDENTIFIER_AFTER = re.compile(
-    r"[A-Za-z_@#\\^&|]|[/\-–—:.]\d|[-–—][A-Za-z]|分(?!(?:\d+|[一二两三四五六七八九十]+)个?[期批次步年月])"
+    r"[A-Za-z_@#\\^&]|/(?!10*[千万亿])\d|[\-–—:.]\d|[-–—][A-Za-z]|分(?!(?:\d+|[一二两三四五六七八九十]+)个?[期批次步年月])"
     r"|[年月日号时点刻路弄栋幢室版期届代]|[)）\]】](?=\s*$|[^，。；、]{0,1}\n)"
 )
+OF_NAMED = frozenset(("percent", "percentage_point", "money", "multiple", "rate", "temperature"))  # what letters before it name
+NEVER_NAMES = frozenset(("international_unit", "millimeter_Hg", "kilopascal", "megapascal", "decibel_level"))  # BP135mmHg: a name never ends so
+COLUMN = re.compile(r"\s+-?\d")  # 粮食产量 万吨 64.2
+GEAR = re.compile(r"(?<![A-Za-z])(?:CT|MRI|DR|UPS|AED|ATM|PLC|NVR|GPS|PACS)\Z")  # CT2台
 HALVED = frozenset("个碗袋瓶杯桶箱筐船壶盆勺罐缸坛盒锅篮盘碟匙块根颗棵")  # 半袋山芋: half of what holds it
 MEASURED = frozenset(("duration", "length", "mass", "area", "volume"))
 # Measures that 数 (several) goes before: 数名, 数十里; elsewhere 数 ends a noun or is a verb.
@@ -83,7 +87,10 @@ def _with_unit(atom: Atom, text: str, before: str) -> str | None:
             return "a noun after 一, not a count"
         if atom.number.bare and not atom.cues:
             return "a bare multiplier before a noun"
-    if "近" in atom.rules and atom.unit.kind == "duration" and not atom.ends and _looks_back(atom, text, last):
+    if atom.number.bare and not atom.cues and COLUMN.match(text, atom.end) and text[atom.start - 1 : atom.start].isspace():
+        return "the unit of a column"
+    near = "近" in atom.rules and atom.unit.kind == "duration" and not atom.ends
+    if near and ("内" in atom.rules or _looks_back(atom, text, last)):  # 近三年内
         return LOOKS_BACK
     if atom.unit.kind == "duration" and last and last in "创新下出现达" and not atom.cues and HIGHEST.match(text, atom.end):
         return LOOKS_BACK  # 创三周新低
@@ -96,11 +103,17 @@ def _with_unit(atom: Atom, text: str, before: str) -> str | None:
         return "an ordinal"
     if atom.text == "十" and base == "分" and not atom.cues and last not in ("点", "时"):
         return "十分 is an adverb"
-    measured = last.isalpha() and (atom.unit.kind in ("percent", "percentage_point", "money", "multiple") or atom.text[-1] in "万亿")
+    measured = last.isalpha() and (
+        atom.unit.kind in OF_NAMED
+        or atom.unit.id in NEVER_NAMES
+        or atom.text[-1] in "万亿"
+        or (base in ("台", "套", "部") and GEAR.search(before) is not None)
+    )
     digits = digits and not listed and not measured  # ROE12%, APP3万次: an abbreviation, no identifier
     if digits and last.isascii() and last.isalpha() and atom.numeral == atom.start:
         return "part of an identifier"
-    if digits and not atom.sign and atom.unit.role != "money" and last not in ".=~*" and IDENTIFIER_BEFORE.search(before):
+    plain = digits and atom.numeral == atom.start and not atom.sign and atom.unit.role != "money"  # COD≤50mg/L: no name
+    if plain and last not in ".=~*" and IDENTIFIER_BEFORE.search(before):
         loose = ENDS_WORD.search(before) or (
             last in "-–—/" and len(before) > 1 and (not before[-2:-1].isalnum() or (last == "/" and bool(HAN.match(before[-2:-1]))))
         )
@@ -167,7 +180,7 @@ def _without_unit(atom: Atom, text: str, before: str) -> str | None:
 def _arabic(atom: Atom, before: str, after: str, cued: bool) -> str | None:
     """Arabic digits without a unit count with a cue, a sign or decimals, before a noun, after a copula, or from 100 on."""
     digits = atom.text
-    if INDEX_NAME.search(before):
+    if INDEX_NAME.search(before) or (before[-1:] == "=" and "." in digits):  # e=0.742
         return None
     if digits[-1] in "万亿":  # 票房迈过9100万时, GMV1.2万亿: no year, hour or model has a multiplier
         return "part of an identifier" if before[-1:].isdigit() else None
