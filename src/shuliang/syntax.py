@@ -323,15 +323,12 @@ def agent(token: Token, lex: Lexicon) -> bool:
 
 def governor(toks: Sequence[Token], lex: Lexicon, measured: bool) -> int | None:
     """Index of the verb whose object is the noun phrase that ends the tokens; ``measured``: a noun like 均价 does."""
-    n = len(toks)
-    last_of = n - 1 if n and toks[n - 1][1] == "E" else -1
-    if (listing := _before_list(toks)) is not None:
+    kinds = "".join([kind for _, kind in toks])
+    if "G" in kinds and (listing := _before_list(toks, kinds)) is not None:
         return listing
-    relative = None
-    for k in range(n - 2, -1, -1):
+    last_of, relative = kinds.rfind("E"), None
+    for k in range(len(toks) - 2, -1, -1):
         word, kind = toks[k]
-        if kind == "E" and last_of < 0:
-            last_of = k
         if kind != "V" and not (k == 0 and word in lex.act and len(word) == 1):
             continue
         if toks[k + 1][1] == "X" or word in lex.plain_level:
@@ -351,16 +348,15 @@ def governor(toks: Sequence[Token], lex: Lexicon, measured: bool) -> int | None:
     return _between_parties(toks, lex) if measured else _weak_governor(toks, lex)
 
 
-def _before_list(toks: Sequence[Token]) -> int | None:
+def _before_list(toks: Sequence[Token], kinds: str) -> int | None:
     """发现责任不实、执行不到位等问题: the verb before the first member governs, and not one within the members."""
-    close = next((k for k, (_, kind) in enumerate(toks) if kind == "G"), None)
-    if close is None or not any(kind == "J" for _, kind in toks[:close]) or close + 1 >= len(toks):
+    close, first = kinds.index("G"), kinds.find("J")
+    if not 0 <= first < close < len(kinds) - 1:
         return None
-    first = next(k for k, (_, kind) in enumerate(toks) if kind == "J")
-    k = next((k for k in range(first) if toks[k][1] == "V" and toks[k + 1][1] != "E" and len(toks[k][0]) > 1), None)
-    if k is None or not any(kind == "V" for _, kind in toks[first:close]):
+    k = next((k for k in range(first) if kinds[k] == "V" and kinds[k + 1] != "E" and len(toks[k][0]) > 1), None)
+    if k is None or "V" not in kinds[first:close]:
         return None
-    while k + 1 < first and toks[k + 1][1] == "V":
+    while k + 1 < first and kinds[k + 1] == "V":
         k += 1
     return k
 
