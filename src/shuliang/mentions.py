@@ -17,7 +17,7 @@ from .grammar import Grammar
 from .numerals import Malformed, Numeral, read
 from .policy import Policy
 from .records import Interval, Quantity
-from .scan import NO_UNIT, Atom, Mask, Unit, rate, reading_of
+from .scan import NO_UNIT, Atom, Mask, Unit, over, rate, reading_of
 
 __all__ = ["Mention", "join", "quantity"]
 
@@ -126,7 +126,8 @@ def compound(a: Atom, b: Atom, text: str, grammar: Grammar) -> Atom | None:
         return None
     if a.text == "一" and not gap and b.text[0] != "零" and (first.id, unit.id) in EACH_PERIOD:
         return None
-    value = exact.add(a.number.value, exact.multiply(share, factor))
+    added = exact.multiply(share, factor)
+    value = exact.subtract(a.number.value, added) if a.sign else exact.add(a.number.value, added)  # 零下2度5
     if exact.as_fraction(share) * exact.as_fraction(ratio(unit.id or "", above.id or "") or 1) >= 1:
         return None  # a part is smaller than one of the unit above it
     a.number = Numeral(value, value, value, step=_smallest(b, share, factor), rule="numeral")
@@ -221,7 +222,7 @@ def _part(above: Unit, b: Atom, text: str, grammar: Grammar) -> tuple[exact.Numb
             return None
         return value, Unit(reading.surface, reading.id, reading.kind, reading.role, reading.surface), b.end
     places = NEXT_PLACES.get(above.surface)
-    if places is None or not isinstance(value, int) or text[b.tail : b.tail + 1] in ("个", "多", "余") or b.cues:
+    if places is None or not isinstance(value, int) or text[b.tail : b.tail + 1] in ("个", "多", "余", "钱") or b.cues:
         return None
     digits = b.text
     if text[b.numeral - 1 : b.numeral] == "零":
@@ -268,6 +269,9 @@ def span(a: Atom, b: Atom, text: str, grammar: Grammar) -> Atom | None:
         number = number.negative()
     if b.left and not b.sign and any(cue in ("at_least", "over", "at_most", "under", "near") for cue in b.cues) and not b.right:
         return None
+    if b.unit is NO_UNIT and a.unit.role == "money" and a.end == a.tail and text.startswith("/", b.end) and b.end == b.tail:
+        b.unit = a.unit  # ¥350-420/天
+        b.end = over(b, text, b.end, grammar)
     unit, left = b.unit, a.number
     if a.unit is not NO_UNIT:
         if unit is NO_UNIT or (a.unit.surface.startswith(unit.surface + "/") and "per_unit_before" in a.rules):

@@ -15,7 +15,7 @@ from . import exact
 from .grammar import ARABIC, Grammar, UnitReading
 from .numerals import Malformed, Numeral, read
 
-__all__ = ["Atom", "Mask", "Unit", "scan"]
+__all__ = ["Atom", "Mask", "Unit", "over", "scan"]
 
 REACH = 12  # how far left of a number its cues may begin
 CLAUSE = re.compile(r"[，。；：！？,;!?\n\"“”‘’「」『』]")
@@ -273,13 +273,15 @@ def _scaled(number: Numeral, power: int) -> Numeral:
 # --- to the right: qualifier, unit, rate, qualifier -------------------------------------------------------------------
 
 PIECE = re.compile(r"个(多|余|来)?(半)?")
-RATE = re.compile(r"[/每](?=[^\d])")
+RATE = re.compile(r"/\((?=[^()\d]{1,8}[·*×][^()\d]{1,8}\))|[/每](?=[^\d])")
+PRODUCT = frozenset("·*×")
 RATE_MARKS = frozenset("/每")
 HALF_AFTER = re.compile(r"半(?![年天月日小个导径场决夜数百信成]|\d)钟?")
 HALF_COUNTED = re.compile(r"半(?=[的星以左，。；、！？,.\s）)]|$)")  # 四颗半星, 三碗半: where 半 begins no word
 SHARED_OUT = re.compile(r"(?:\d+|[一二两三四五六七八九十]+)个?[期批次步年月]")
 MORE = frozenset("多余")
 MORE_AFTER = re.compile(r"[多余](?![少数元样边方么种次家名位半达为年来])|多(?=来|前)")
+MORE_COUNTED = re.compile(r"多(?=[，。；、！？,;!?）)\s]|点|一点|$)")  # 油耗八个多, 两碗多: where 多 governs nothing
 BRACKETS = frozenset("(（")
 PAREN = re.compile(r"\((?:含|不含)(?:本数)?\)|（(?:含|不含)(?:本数)?）")
 
@@ -288,19 +290,27 @@ def _right(atom: Atom, text: str, grammar: Grammar) -> None:
     position = atom.tail
     if atom.unit is NO_UNIT and position < len(text):
         if text[position] == "/" and atom.number.rule == "scientific":  # 6.5×10^9/L: so many in each litre
-            position = _rate(atom, text, position, grammar)
+            position = over(atom, text, position, grammar)
         inside = text[position : position + 1] in grammar.inside_starts
+        if text[position] == " " and text[position + 1 : position + 2] in MORE and atom.text[-1].isdigit():
+            position += 1  # 10 余年
+            inside = True
         if inside and (m := grammar.inside.match(text, position)) and _inside_fits(atom, text, m, grammar):
             atom.cues.append(grammar.qualifier("inside", m[0], text, position).qualifier)
             atom.rules.append(m[0])
             position = m.end()
-        position = _unit(atom, text, position, grammar)
+        if text.startswith("±", position) and (m := ERROR_TERM.match(text, position)):
+            _unit(atom, text, m.end(), grammar)  # (52.3±4.5)岁: the unit behind the bracket is that of the mean
+        else:
+            position = _unit(atom, text, position, grammar)
     elif atom.unit is RATIO and position < len(text) and text[position] in grammar.unit.choices:
         position = _part_of_unit(atom, text, position, grammar)
     position = _after(atom, text, position, grammar)
     atom.end = position
 
 
+ERROR_TERM = re.compile(r"±\s?\d+(?:\.\d+)?[)）]")
+VESSELS = frozenset("杯碗勺匙瓶")  # 四分之一杯 is a measure, as 三分之一公顷 is
 PARTED = frozenset("杯碗勺匙个块片根颗只棵头瓶盒袋包罐")  # what a recipe halves and quarters: 1/2个
 PARTED_KINDS = frozenset(("volume", "mass", "length", "area", "duration"))
 UNPARTED = frozenset("月日年时号分点")  # 1/2月: a date
@@ -314,7 +324,7 @@ def _part_of_unit(atom: Atom, text: str, position: int, grammar: Grammar) -> int
     reading = reading_of(m[0], text, position, m.end(), grammar, None)
     if reading is None:
         return position
-    if not ((reading.role == "unit" and reading.kind in PARTED_KINDS) or (m[0] in PARTED and "/" in atom.text)):
+    if not ((reading.role == "unit" and reading.kind in PARTED_KINDS) or (m[0] in PARTED and "/" in atom.text) or m[0][-1] in VESSELS):
         return position
     atom.unit = Unit(reading.surface, reading.id, reading.kind, reading.role, reading.surface)
     return m.end()
@@ -380,9 +390,10 @@ def _unit(atom: Atom, text: str, position: int, grammar: Grammar) -> int:
             atom.unit = Unit(named.surface, named.id, "money", "money", named.surface)
             end = m.end()
     end = _formal(text, end) if atom.unit.role == "money" else end
-    end = _rate(atom, text, end, grammar)
-    bare = reading.role != "classifier" and atom.number.form == "exact" and "more" not in atom.cues
-    if bare and text[end : end + 1] in MORE and (m := MORE_AFTER.match(text, end)):
+    end = over(atom, text, end, grammar)
+    bare = atom.number.form == "exact" and "more" not in atom.cues
+    more_after = MORE_COUNTED if reading.role == "classifier" else MORE_AFTER
+    if bare and text[end : end + 1] in MORE and (m := more_after.match(text, end)):
         atom.cues.append("more")
         atom.rules.append(m[0])
         end = m.end()
@@ -455,19 +466,38 @@ def _tenths(atom: Atom, text: str, end: int) -> int:
     return end
 
 
-def _rate(atom: Atom, text: str, end: int, grammar: Grammar) -> int:
+def over(atom: Atom, text: str, end: int, grammar: Grammar) -> int:
     """元/吨, 元每平方米: a denominator that stands in the phrase joins the unit."""
     while text[end : end + 1] in RATE_MARKS and (m := RATE.match(text, end)) and (inner := grammar.unit.match(text, m.end())):
         reading = reading_of(inner[0], text, m.end(), inner.end(), grammar, None)
         if reading is None or (m[0] == "每" and reading.role == "noun"):
+            break
+        below = reading
+        at = inner.end()
+        while text[at : at + 1] in PRODUCT and (part := grammar.unit.match(text, at + 1)):  # 元/㎡·月, 元/(人·天)
+            factor = reading_of(part[0], text, at + 1, part.end(), grammar, None)
+            if factor is None or factor.role == "noun":
+                break
+            below, at = _product(below, text[at], factor), part.end()
+        if m[0] != "/(":
+            reading, after = below, at
+        elif text[at : at + 1] == ")":
+            reading, after = below._replace(surface=f"({below.surface})"), at + 1
+        else:
             break
         if m[0] == "每" and (
             reading.surface == atom.unit.surface or (atom.unit.kind == "duration" and reading.kind not in ("duration", "length"))
         ):
             break  # 10户每户补助300元, 两季每亩收入3万元: 每 begins what follows
         atom.unit = rate(atom.unit, reading)
-        end = inner.end()
+        end = after
     return end
+
+
+def _product(a: UnitReading, sign: str, b: UnitReading) -> UnitReading:
+    """The unit A·B below a line."""
+    ids = [reading.id if reading.id and reading.id != "noun" else "item" for reading in (a, b)]
+    return UnitReading(f"{a.surface}{sign}{b.surface}", "*".join(ids), "rate", "unit", "")
 
 
 def rate(unit: Unit, below: UnitReading) -> Unit:
@@ -570,13 +600,16 @@ def _left(atom: Atom, text: str, floor: int, grammar: Grammar) -> None:
                 continue
             at = position - 1 if text[position - 1] == " " else position
             m = grammar.before.search(text, low, at)
-            if m is None and (atom.number.bare or atom.text.startswith("半")) and not atom.cues:
+            bare = atom.number.bare or atom.text.startswith("半") or (
+                atom.number.tail >= 10000 and text[position - 1] == "破" and text[position - 2 : position - 1] in ALREADY
+            )
+            if m is None and bare and not atom.cues:
                 m = grammar.before_bare.search(text, low, position)
             if m is not None and m.end() > m.start():
                 if grammar.head.fullmatch(m[0]):
                     break
                 row = grammar.qualifier("before", m[0], text, m.start())
-                if row.surface == "快" and _faster(atom, text):
+                if (row.surface == "快" and _faster(atom, text)) or (row.name == "小" and not _round(atom)):
                     break
                 if row.surface == "最低" and (atom.unit.kind == "temperature" or atom.unit.base == "度"):  # 最低17度: of the day
                     break
@@ -601,6 +634,14 @@ def _left(atom: Atom, text: str, floor: int, grammar: Grammar) -> None:
     atom.start = position
     if atom.sign:
         atom.rules.sort(key=lambda rule: rule == "sign")
+
+
+ALREADY = tuple("已将首再齐均双也就即")  # 已破10万, but 升破, 跌破, 攻破 are verbs
+
+
+def _round(atom: Atom) -> bool:
+    """小三千, 小一百块: a spoken number of hundreds, thousands or more; 小三, 小300 and 小百货 are no such."""
+    return atom.number.tail >= 100 and not atom.number.bare and not atom.text[0].isdigit() and atom.number.form == "exact"
 
 
 def _faster(atom: Atom, text: str) -> bool:
@@ -628,6 +669,8 @@ def _sign_fits(atom: Atom, text: str, m: re.Match[str], floor: int) -> bool:
     if m[0].startswith("零下"):
         return True
     before = text[max(0, m.start() - 1) : m.start()]
+    if m[0][-1] == " " and (not before or before in " \n") and atom.unit.kind != "temperature":
+        return False  # ¥700 - 4核, - 4核: a dash or the mark of a list, spaced on both sides
     return not (before == "-" or (before.isalpha() and before.isascii()))
 
 
@@ -638,5 +681,8 @@ def _currency(atom: Atom, text: str, m: re.Match[str], grammar: Grammar) -> int:
     written = atom.unit.surface
     if written in ("", "元", "圆", "块", "块钱"):
         atom.unit = Unit(written or surface, code, "money", "money", written or surface)
+        if not written and atom.end == atom.tail and text.startswith("/", atom.end):  # ¥160/天起
+            end = over(atom, text, atom.end, grammar)
+            atom.end = _after(atom, text, end, grammar) if end > atom.end else end
     atom.rules.append("currency_before")
     return m.start()

@@ -18,7 +18,7 @@ RECENT = re.compile(r"19[5-9]\d|20[0-4]\d")
 # What says that N日 lasts: without it 17日 is a day of the month.
 LASTING = re.compile(
     r"(?:为期|历时|用时|耗时|连续|持续|长达|达|满|共|等待|停留|滞留|拘留|工期|工作|间隔|逾期|延期"
-    r"|推迟|延长|缩短|提前|每隔|每|休息|休假|放假|出差)\Z"
+    r"|限|期限|不出|越|凡|困|熬|整整|足足|一连|接连|推迟|延长|缩短|提前|每隔|每|休息|休假|放假|出差)\Z"
 )
 INDEX = re.compile(r"[涨跌指报收升降]")  # 涨3点 is no clock time
 # Nouns and adverbs that end in 数 or 几 (人数, 总数, 茶几): what follows is no vague number.
@@ -81,7 +81,7 @@ def _with_unit(atom: Atom, text: str, before: str) -> str | None:
         if atom.number.bare and not atom.cues:
             return "a bare multiplier before a noun"
     back = BACK.match(text, atom.end) if "近" in atom.rules and atom.unit.kind == "duration" and not atom.ends else None
-    if back is not None and (back[0] not in "，," or last not in ("了", "过")):  # 近两年，…; but 开了近4个小时，…
+    if back is not None and (back[0] not in "，," or last not in "了过龄验史时"):  # 近两年，…; but 开了近4个小时，…, 党龄近3年，…
         return LOOKS_BACK
     listed = last == "/" and ("slashed" in atom.rules or before[-2:-1] in STRUCTURES)  # 桥梁23座/4.2公里: so many, so long
     if (last == "每" and atom.ends is None) or (last == "/" and not listed and before[-2:-1].isalpha()):
@@ -121,6 +121,9 @@ def _lone(atom: Atom, text: str, before: str) -> str | None:
         return None
     if NOUN_BEFORE.search(before):
         return f"{word} ends a noun"
+    whole = text[atom.start : atom.end]
+    if word == "几" and (text.startswith(whole, atom.end) or text.endswith(whole, 0, atom.start)):
+        return "几个几个: so many at a time"
     if word == "数":
         return None if base in FEW else "数 without a measure"
     if QUESTION.match(text, atom.end):
