@@ -24,6 +24,7 @@ TAKES_DEED = frozenset({"办理", "受理", "承办", "代办", "接受", "提�
 TAKES_TIME = frozenset({"用时", "耗时"})  # said of a deed, which is not what was measured before
 SPANS = frozenset(("过去", "未来", "今后", "此后", "其后", "之后", "随后", "往后"))
 ENDURING = re.compile(r"(?:连|连续|持续|接连)[^连，]{1,4}$")
+PLACED = ("高", "外", "远", "深处", "开外", "以外", "的高", "的距离", "处")
 THAN_THE = re.compile(r"(?:较|比|与|于|超过|超|距离)[^，]*的$")
 
 
@@ -83,7 +84,8 @@ class Measuring(Counting):
         if lead.kind == "prep":
             d.subject = lead.topic or (None if lead.head == "以" else self.carried())  # 以18.6亿元成交: by means of
             if lead.head in ("由", "从", "自"):
-                d.mode, d.kind = (None, "noun") if m.quantity.qualifier == "range" else ("from", "from")  # 从20%到50%不等
+                placed = kind == "length" and after.startswith(PLACED)  # 从3米高处落下
+                d.mode, d.kind = (None, "noun") if placed or m.quantity.qualifier == "range" else ("from", "from")  # 从20%到50%不等
             else:
                 d.predicate = r.verb
             return

@@ -280,7 +280,7 @@ HALF_AFTER = re.compile(r"半(?![年天月日小个导径场决夜数百信成]|
 HALF_COUNTED = re.compile(r"半(?=[的星以左，。；、！？,.\s）)]|$)")  # 四颗半星, 三碗半: where 半 begins no word
 SHARED_OUT = re.compile(r"(?:\d+|[一二两三四五六七八九十]+)个?[期批次步年月]")
 MORE = frozenset("多余")
-MORE_AFTER = re.compile(r"[多余](?![少数元样边方么种次家名位半达为年来])|多(?=来|前)")
+MORE_AFTER = re.compile(r"[多余](?![少数元样边方么种次家名位半达为年来菌效肽糖酚层媒维核动云晶发于雨])|多(?=来|前)")
 MORE_COUNTED = re.compile(r"多(?=[，。；、！？,;!?）)\s]|点|一点|$)")  # 油耗八个多, 两碗多: where 多 governs nothing
 BRACKETS = frozenset("(（")
 PAREN = re.compile(r"\((?:含|不含)(?:本数)?\)|（(?:含|不含)(?:本数)?）")
@@ -401,6 +401,8 @@ def _unit(atom: Atom, text: str, position: int, grammar: Grammar) -> int:
             minute = grammar.units[reading.surface + "钟"][0]
             atom.unit = Unit(minute.surface, minute.id, minute.kind, minute.role, minute.surface)
             end += 1
+    if text.startswith("有半", end) and bare and HALF_COUNTED.match(text, end + 1):
+        end += 1  # 六年有半
     half_after = HALF_COUNTED if reading.role == "classifier" else HALF_AFTER
     if half or (text.startswith("半", end) and (m := half_after.match(text, end)) and atom.number.form == "exact"):
         if not half:
@@ -446,6 +448,21 @@ def _plus_half(number: Numeral, half: exact.Number) -> Numeral:
     return Numeral(value, value, value, step=None, rule=number.rule)
 
 
+RISING = frozenset(("一二", "二三", "三四", "四五", "五六", "六七", "七八", "八九"))
+
+
+def _average(text: str, position: int) -> exact.Number | None:
+    """The 2.5 of 三成二五, as batting averages are spoken; 三成五六 is some 35 or 36 %."""
+    digits = text[position : position + 2]
+    beyond = text[position + 2 : position + 3]
+    if len(digits) < 2 or digits in RISING or not all(digit in "一二三四五六七八九" for digit in digits):
+        return None
+    if beyond and beyond in "一二三四五六七八九十百千万个":
+        return None
+    first, second = ("零一二三四五六七八九".index(digit) for digit in digits)
+    return exact.add(first, exact.divide(second, 10))
+
+
 def _tenths(atom: Atom, text: str, end: int) -> int:
     """成 and 折 are tenths: 三成五 is 35 %, 八五折 and 75折 are two digits already."""
     number = atom.number
@@ -455,7 +472,13 @@ def _tenths(atom: Atom, text: str, end: int) -> int:
         end += 1
     if atom.unit.surface == "成" and number.form == "exact" and text[end : end + 1] in "一二三四五六七八九" and end < len(text):
         following = text[end + 1 : end + 2]
-        if following not in "一二三四五六七八九十百千万个成" or not following:
+        places = _average(text, end)
+        if places is not None:
+            assert number.value is not None
+            value = exact.add(number.value, places)
+            number = Numeral(value, value, value, step=exact.divide(1, 10), rule="tenths")
+            end += 2
+        elif following not in "一二三四五六七八九十百千万个成" or not following:
             assert number.value is not None
             value = exact.add(number.value, "零一二三四五六七八九".index(text[end]))
             number = Numeral(value, value, value, step=1, rule="tenths")

@@ -29,15 +29,18 @@ NOUN_BEFORE = re.compile(
 # What a bare number may follow: a verb of equality, a count, a noun of measure.
 COPULA = re.compile(
     r"(?:为|是|达|达到|至|成|约|有|共|得|等于|于|在|到|超过|到了|了|加|减|乘|除以|取|设|过|即|近|逾|仅|只|共计|合计|总计"
-    r"|数|值|率|量|身高|体重|[腰胸臀]围|年龄|[评得总]分|[售定票现原房]价|价格|[水气体]温|门票|(?<![年季制])度|＝|=|[:：]) ?\Z"
+    r"|数|值|率|量|身高|体重|[腰胸臀]围|年龄|享年|终年|卒年|寿|时年|年方|年已|[评得总]分"
+    r"|[售定票现原房均单半]价|价格|人均|[押定订租]金|底薪|月租|[学运邮车]费|[水气体]温|门票|(?<![年季制])度|＝|=|[:：]) ?\Z"
 )
 PAID = re.compile(r"(?:[送赠赔花付卖退赚扣罚涨跌]|要价|倒贴) ?\Z")
-INDEX_NAME = re.compile(r"(?<![A-Za-z])(?:BMI|pH|PH|IQ|EQ)(?:值|指数)? ?[:：]? ?\Z")  # BMI 24: what it measures stands before it
+INDEX_NAME = re.compile(r"(?<![A-Za-z])(?:BMI|AQI|PMI|GPA|pH|PH|IQ|EQ)(?:值|指数)? ?[:：]? ?\Z")  # BMI 24: what it measures stands before it
 OPENING, CLOSING = ("“", "‘", "「", "『"), ("”", "’", "」", "』")  # around digits alone: “351”健康扶贫政策
 QUESTION = re.compile(r"[^。！!；;\n]*?[?？]|[^。！!；;，,\n]{0,6}[吗呢]")
 IDENTIFIER_BEFORE = re.compile(r"[A-Za-z\d_@#/\\.~^&*=|§№\-–—第图表附号]\Z")
 # 电表200块, 代表120名, 销号33个: 图, 表, 号 and 附 end a noun or a verb there and name no figure, table or number.
 STRUCTURES = frozenset("座处道条段孔栋幢")  # 桥梁23座/4.2公里
+SINCE = tuple("了过龄验史时")  # 党龄近3年, 用了近3年: how long, not the last three
+HEIGHTS = ("cm/", "CM/", "厘米/", "公分/")  # 165cm/52kg: how tall and how heavy
 ENDS_WORD = re.compile(r"[一-鿿](?<![见如附下上左右参该本据列和及与由即第牌楼编座房])[图表附号]\Z")
 IDENTIFIER_AFTER = re.compile(
     r"[A-Za-z_@#\\^&|]|[/\-–—:.]\d|[-–—][A-Za-z]|分(?!(?:\d+|[一二两三四五六七八九十]+)个?[期批次步年月])"
@@ -81,9 +84,10 @@ def _with_unit(atom: Atom, text: str, before: str) -> str | None:
         if atom.number.bare and not atom.cues:
             return "a bare multiplier before a noun"
     back = BACK.match(text, atom.end) if "近" in atom.rules and atom.unit.kind == "duration" and not atom.ends else None
-    if back is not None and (back[0] not in "，," or last not in "了过龄验史时"):  # 近两年，…; but 开了近4个小时，…, 党龄近3年，…
+    if back is not None and (back[0] not in "，," or last not in SINCE):  # 近两年，…; but 开了近4个小时，…, 党龄近3年，…
         return LOOKS_BACK
     listed = last == "/" and ("slashed" in atom.rules or before[-2:-1] in STRUCTURES)  # 桥梁23座/4.2公里: so many, so long
+    listed = listed or (last == "/" and atom.unit.kind == "mass" and before.endswith(HEIGHTS))
     if (last == "每" and atom.ends is None) or (last == "/" and not listed and before[-2:-1].isalpha()):
         return DENOMINATOR
     if last == "第" and before[-2:-1] not in NOT_ORDINAL and not atom.ends:
