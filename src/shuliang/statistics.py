@@ -24,7 +24,7 @@ INDEX = re.compile(r"[涨跌指报收升降]")  # 涨3点 is no clock time
 # Nouns and adverbs that end in 数 or 几 (人数, 总数, 茶几): what follows is no vague number.
 NOUN_BEFORE = re.compile(
     r"[人总指系户次岁分参多少半无基件个点倍位级函算复单双奇偶正负整小代变常读字票股天年月日度题能技招异充路礼气定命劫理心寡"
-    r"暗细如悉可不茶庶未]\Z"
+    r"暗细如悉可不茶庶未步]\Z"
 )
 # What a bare number may follow: a verb of equality, a count, a noun of measure.
 COPULA = re.compile(
@@ -51,7 +51,8 @@ MEASURED = frozenset(("duration", "length", "mass", "area", "volume"))
 # Measures that 数 (several) goes before: 数名, 数十里; elsewhere 数 ends a noun or is a verb.
 FEW = frozenset(
     ("名", "家", "日", "天", "年", "月", "人", "次", "种", "项", "个", "件", "起", "小时", "度", "位", "座", "辆", "艘", "里", "公里",
-     "周", "分钟", "倍", "条", "处", "场")
+     "周", "分钟", "倍", "条", "处", "场",
+     "尺", "丈", "寸", "亩", "顷", "斤", "斗", "步", "匹", "卷", "株", "间", "枚", "片", "杯", "句", "秒", "旬", "载")
 )  # fmt: skip
 PHRASAL = frozenset(("分", "点", "时", "度", "回", "番", "成", "月", "号", "日"))  # 几分, 几度, 几番 have senses of their own
 NOT_ORDINAL = frozenset("宅府门及次等落")  # 宅第, 府第, 及第: 第 ends a noun
