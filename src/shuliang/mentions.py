@@ -109,6 +109,8 @@ def compound(a: Atom, b: Atom, text: str, grammar: Grammar) -> Atom | None:
         b.number = read("".join(("零一二三四五六七八九".find(c) == -1 and c) or str("零一二三四五六七八九".index(c)) for c in b.text))
     if gap == " " and text.startswith(" ", a.tail if b.unit is NO_UNIT else b.tail):  # 3 米 5 厘米, 1 米 75: spaced throughout
         gap = ""
+    if gap == "" and b.number.form == "range" and b.unit is not NO_UNIT and b.number.rule == "adjacent_digits":
+        return _some_parts(a, b, text, grammar)
     if gap not in ("", "零", "又") or b.left or a.right or a.ends or b.ends or a.phrase or not _exact(a) or b.number.form != "exact":
         return None
     if a.unit.role not in ("unit", "money") or b.number.value is None or b.sign:
@@ -143,6 +145,21 @@ def compound(a: Atom, b: Atom, text: str, grammar: Grammar) -> Atom | None:
         a.unit = a.unit._replace(surface="秒", id="second", base="秒")
         a.parts = [a.unit]
     return a
+
+
+def _some_parts(a: Atom, b: Atom, text: str, grammar: Grammar) -> Atom | None:
+    """一斤二三两, 两块四五毛: the part is some two or three, and so the whole is a range."""
+    ends = []
+    for end in (b.number.lower, b.number.upper):
+        whole = replace(a, cues=list(a.cues), rules=list(a.rules))
+        part = replace(b, number=Numeral(end, end, end, step=1, rule="numeral"), cues=list(b.cues))
+        joined = compound(whole, part, text, grammar)
+        if joined is None or joined.number.value is None:
+            return None
+        ends.append(joined)
+    low, high = ends
+    low.number = Numeral(None, low.number.lower, high.number.upper, form="range", step=low.number.step, rule="adjacent_digits")
+    return low
 
 
 def _smallest(b: Atom, share: exact.Number, factor: exact.Number) -> exact.Number | None:

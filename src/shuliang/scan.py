@@ -663,8 +663,8 @@ ALREADY = tuple("已将首再齐均双也就即")  # 已破10万, but 升破, �
 
 
 def _round(atom: Atom) -> bool:
-    """小三千, 小一百块: a spoken number of hundreds, thousands or more; 小三, 小300 and 小百货 are no such."""
-    return atom.number.tail >= 100 and not atom.number.bare and not atom.text[0].isdigit() and atom.number.form == "exact"
+    """小三千, 小二十斤: a spoken number of tens, hundreds or more; 小三, 小300 and 小百货 are no such."""
+    return atom.number.tail >= 10 and atom.number.upper >= 20 and not atom.number.bare and not atom.text[0].isdigit() and atom.number.form == "exact"
 
 
 def _faster(atom: Atom, text: str) -> bool:

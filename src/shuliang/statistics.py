@@ -29,7 +29,7 @@ NOUN_BEFORE = re.compile(
 # What a bare number may follow: a verb of equality, a count, a noun of measure.
 COPULA = re.compile(
     r"(?:为|是|达|达到|至|成|约|有|共|得|等于|于|在|到|超过|到了|了|加|减|乘|除以|取|设|过|即|近|逾|仅|只|共计|合计|总计"
-    r"|数|值|率|量|身高|体重|[腰胸臀]围|年龄|享年|终年|卒年|寿|时年|年方|年已|[评得总]分"
+    r"|数|值|率|量|身高|体重|[腰胸臀]围|年龄|今年|年纪|虚岁|享年|终年|卒年|寿|时年|年方|年已|[评得总]分"
     r"|[售定票现原房均单半]价|价格|人均|[押定订租]金|底薪|月租|[学运邮车]费|[水气体]温|门票|(?<![年季制])度|＝|=|[:：]) ?\Z"
 )
 PAID = re.compile(r"(?:[送赠赔花付卖退赚扣罚涨跌]|要价|倒贴) ?\Z")
@@ -181,7 +181,7 @@ def _chinese(atom: Atom, before: str, after: str, cued: bool) -> str | None:
     if number.step is None or any(character in "百千万亿佰仟点" for character in word[: len(word) if len(word) > 1 else 0]):
         return None
     if len(word) > 1 and HAN.match(after):
-        return "a number below 100 before a word"
+        return None if after.startswith(("高龄", "高寿")) else "a number below 100 before a word"
     if COPULA.search(before) and (not HAN.match(after) or after[0] in "那这"):
         return None
     return "a number below 100 alone" if len(word) > 1 else "a digit inside a word"
