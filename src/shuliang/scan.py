@@ -291,8 +291,10 @@ def _right(atom: Atom, text: str, grammar: Grammar) -> None:
     if atom.unit is NO_UNIT and position < len(text):
         if text[position] == "/" and atom.number.rule == "scientific":  # 6.5×10^9/L: so many in each litre
             position = over(atom, text, position, grammar)
+        if text[position] == "来" and atom.number.rule == "hundred_or_so":
+            position += 1  # 百十来块
         inside = text[position : position + 1] in grammar.inside_starts
-        if text[position] == " " and text[position + 1 : position + 2] in MORE and atom.text[-1].isdigit():
+        if text[position : position + 1] == " " and text[position + 1 : position + 2] in MORE and atom.text[-1].isdigit():
             position += 1  # 10 余年
             inside = True
         if inside and (m := grammar.inside.match(text, position)) and _inside_fits(atom, text, m, grammar):
