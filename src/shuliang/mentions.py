@@ -52,13 +52,24 @@ def _joined(atoms: list[Atom], rules: tuple[Join, ...], text: str, grammar: Gram
     for atom in atoms:
         for rule in rules if out and atom.start - out[-1].end <= GAP else ():
             joined = rule(out[-1], atom, text, grammar)
-            if joined is not None:
+            if joined is not None and not (joined.ends and _empty(*joined.ends)):
                 joined.rules.append(rule.__name__)
                 out[-1] = joined
                 break
         else:
             out.append(atom)
     return out
+
+
+OPENS = frozenset(("more", "over", "under"))
+
+
+def _empty(low: Atom, high: Atom) -> bool:
+    """10~好几, 二多到二: nothing lies between the ends."""
+    if low.number.lower != high.number.upper:
+        return False
+    closed = low.number.lower_closed and high.number.upper_closed
+    return not closed or not OPENS.isdisjoint(low.cues) or not OPENS.isdisjoint(high.cues)
 
 
 def slashed(atoms: list[Atom], text: str) -> None:
@@ -97,6 +108,9 @@ EACH_PERIOD = frozenset(
 )
 
 
+PLACES = str.maketrans("零一二三四五六七八九两", "01234567892")
+
+
 def compound(a: Atom, b: Atom, text: str, grammar: Grammar) -> Atom | None:
     """Parts of one dimension, larger first, add up in the leading unit: 1小时30分 is 1.5 小时, 5元8角 5.8 元.
 
@@ -106,7 +120,7 @@ def compound(a: Atom, b: Atom, text: str, grammar: Grammar) -> Atom | None:
         return _rated(a, b, text, grammar)
     gap = text[a.end : b.numeral]
     if b.number.form == "range" and b.unit is NO_UNIT and a.unit.surface in NEXT_PLACES and len(b.text) == 2:
-        b.number = read("".join(("零一二三四五六七八九".find(c) == -1 and c) or str("零一二三四五六七八九".index(c)) for c in b.text))
+        b.number = read(b.text.translate(PLACES))  # 一米七八 is 1.78 米
     if gap == " " and text.startswith(" ", a.tail if b.unit is NO_UNIT else b.tail):  # 3 米 5 厘米, 1 米 75: spaced throughout
         gap = ""
     if gap == "" and b.number.form == "range" and b.unit is not NO_UNIT and b.number.rule == "adjacent_digits":
@@ -157,7 +171,7 @@ def _some_parts(a: Atom, b: Atom, text: str, grammar: Grammar) -> Atom | None:
         if joined is None or joined.number.value is None:
             return None
         ends.append(joined)
-    low, high = ends
+    low, high = ends if not a.sign else ends[::-1]
     low.number = Numeral(None, low.number.lower, high.number.upper, form="range", step=low.number.step, rule="adjacent_digits")
     return low
 

@@ -355,7 +355,7 @@ def _unit(atom: Atom, text: str, position: int, grammar: Grammar) -> int:
     previous = None
     if first == "个" and (m := PIECE.match(text, start)):
         inner = grammar.unit.match(text, m.end())
-        if inner and _measured(inner[0], grammar):
+        if inner and _measured(inner[0], grammar) and (not m[2] or atom.number.value is not None):  # but 几个半小时: halves
             if m[1]:
                 atom.cues.append("approx" if m[1] == "来" else "more")
                 atom.rules.append(m[1])
