@@ -29,6 +29,7 @@ SPANS = frozenset(("过去", "未来", "今后", "此后", "其后", "之后", "
 ENDURING = re.compile(r"(?:连|连续|持续|接连)[^连，]{1,4}$")
 # Verbs that name a measure themselves.
 OWN_MEASURE = frozenset(("全长", "全宽", "全高", "长", "宽", "高", "深", "厚", "重", "售价", "要价", "占地", "时速"))
+PLACED = ("高", "外", "远", "深处", "开外", "以外", "的高", "的距离", "处")
 THAN_THE = re.compile(r"(?:较|比|与|于|超过|超|距离)[^，]*的$")
 
 
@@ -89,10 +90,11 @@ class Measuring(Counting):
             return
         if lead.kind == "prep":
             d.subject = lead.topic or (None if lead.head == "以" else self.carried())  # 以18.6亿元成交: by means of
+            placed = kind == "length" and after.startswith(PLACED)  # 从3米高处落下
             if lead.head == "由" and MADE_OF.search(self.work, m.end, self.clauses.cuts[k + 1]):
                 d.kind = "noun"
             elif lead.head in ("由", "从", "自"):
-                d.mode, d.kind = (None, "noun") if m.quantity.qualifier == "range" else ("from", "from")  # 从20%到50%不等
+                d.mode, d.kind = (None, "noun") if placed or m.quantity.qualifier == "range" else ("from", "from")  # 从20%到50%不等
             else:
                 d.predicate = r.verb
             return

@@ -17,7 +17,7 @@ from .grammar import Grammar
 from .numerals import Malformed, Numeral, read
 from .policy import Policy
 from .records import Interval, Quantity
-from .scan import NO_UNIT, PERCENT, Atom, Mask, Unit, rate, reading_of, unit_at
+from .scan import NO_UNIT, PERCENT, Atom, Mask, Unit, over, rate, reading_of, unit_at
 
 __all__ = ["Mention", "join", "quantity"]
 
@@ -60,13 +60,24 @@ def _joined(atoms: list[Atom], rules: tuple[Join, ...], text: str, grammar: Gram
     for atom in atoms:
         for rule in rules if out and atom.start - out[-1].end <= GAP else ():
             joined = rule(out[-1], atom, text, grammar)
-            if joined is not None:
+            if joined is not None and not (joined.ends and _empty(*joined.ends)):
                 joined.rules.append(rule.__name__)
                 out[-1] = joined
                 break
         else:
             out.append(atom)
     return out
+
+
+OPENS = frozenset(("more", "over", "under"))
+
+
+def _empty(low: Atom, high: Atom) -> bool:
+    """10~好几, 二多到二: nothing lies between the ends."""
+    if low.number.lower != high.number.upper:
+        return False
+    closed = low.number.lower_closed and high.number.upper_closed
+    return not closed or not OPENS.isdisjoint(low.cues) or not OPENS.isdisjoint(high.cues)
 
 
 def slashed(atoms: list[Atom], text: str) -> None:
@@ -121,6 +132,9 @@ EACH_PERIOD = frozenset(
 )  # fmt: skip
 
 
+PLACES = str.maketrans("零一二三四五六七八九两", "01234567892")
+
+
 def compound(a: Atom, b: Atom, text: str, grammar: Grammar) -> Atom | None:
     """Parts of one dimension, larger first, add up in the leading unit: 1小时30分 is 1.5 小时, 5元8角 5.8 元.
 
@@ -130,9 +144,11 @@ def compound(a: Atom, b: Atom, text: str, grammar: Grammar) -> Atom | None:
         return _rated(a, b, text, grammar)
     gap = text[a.end : b.numeral]
     if b.number.form == "range" and b.unit is NO_UNIT and a.unit.surface in NEXT_PLACES and len(b.text) == 2:
-        b.number = read("".join(("零一二三四五六七八九".find(c) == -1 and c) or str("零一二三四五六七八九".index(c)) for c in b.text))
+        b.number = read(b.text.translate(PLACES))  # 一米七八 is 1.78 米
     if gap == " " and text.startswith(" ", a.tail if b.unit is NO_UNIT else b.tail):  # 3 米 5 厘米, 1 米 75: spaced throughout
         gap = ""
+    if gap == "" and b.number.form == "range" and b.unit is not NO_UNIT and b.number.rule == "adjacent_digits":
+        return _some_parts(a, b, text, grammar)
     if gap not in ("", "零", "又") or b.left or a.right or a.ends or b.ends or a.phrase or not _exact(a) or b.number.form != "exact":
         return None
     if a.unit.role not in ("unit", "money") or b.number.value is None or b.sign:
@@ -150,7 +166,8 @@ def compound(a: Atom, b: Atom, text: str, grammar: Grammar) -> Atom | None:
         return None
     if a.text == "一" and not gap and b.text[0] != "零" and (first.id, unit.id) in EACH_PERIOD:
         return None
-    value = exact.add(a.number.value, exact.multiply(share, factor))
+    added = exact.multiply(share, factor)
+    value = exact.subtract(a.number.value, added) if a.sign else exact.add(a.number.value, added)  # 零下2度5
     if exact.as_fraction(share) * exact.as_fraction(ratio(unit.id or "", above.id or "") or 1) >= 1:
         return None  # a part is smaller than one of the unit above it
     a.number = Numeral(value, value, value, step=_smallest(b, share, factor), rule="numeral")
@@ -166,6 +183,21 @@ def compound(a: Atom, b: Atom, text: str, grammar: Grammar) -> Atom | None:
         a.unit = a.unit._replace(surface="秒", id="second", base="秒")
         a.parts = [a.unit]
     return a
+
+
+def _some_parts(a: Atom, b: Atom, text: str, grammar: Grammar) -> Atom | None:
+    """一斤二三两, 两块四五毛: the part is some two or three, and so the whole is a range."""
+    ends = []
+    for end in (b.number.lower, b.number.upper):
+        whole = replace(a, cues=list(a.cues), rules=list(a.rules))
+        part = replace(b, number=Numeral(end, end, end, step=1, rule="numeral"), cues=list(b.cues))
+        joined = compound(whole, part, text, grammar)
+        if joined is None or joined.number.value is None:
+            return None
+        ends.append(joined)
+    low, high = ends if not a.sign else ends[::-1]
+    low.number = Numeral(None, low.number.lower, high.number.upper, form="range", step=low.number.step, rule="adjacent_digits")
+    return low
 
 
 def _smallest(b: Atom, share: exact.Number, factor: exact.Number) -> exact.Number | None:
@@ -245,7 +277,7 @@ def _part(above: Unit, b: Atom, text: str, grammar: Grammar) -> tuple[exact.Numb
             return None
         return value, Unit(reading.surface, reading.id, reading.kind, reading.role, reading.surface), b.end
     places = NEXT_PLACES.get(above.surface)
-    if places is None or not isinstance(value, int) or text[b.tail : b.tail + 1] in ("个", "多", "余") or b.cues:
+    if places is None or not isinstance(value, int) or text[b.tail : b.tail + 1] in ("个", "多", "余", "钱") or b.cues:
         return None
     digits = b.text
     if text[b.numeral - 1 : b.numeral] == "零":
@@ -293,6 +325,9 @@ def span(a: Atom, b: Atom, text: str, grammar: Grammar) -> Atom | None:
         number = number.negative()
     if b.left and not b.sign and any(cue in ("at_least", "over", "at_most", "under", "near") for cue in b.cues) and not b.right:
         return None
+    if b.unit is NO_UNIT and a.unit.role == "money" and a.end == a.tail and text.startswith("/", b.end) and b.end == b.tail:
+        b.unit = a.unit  # ¥350-420/天
+        b.end = over(b, text, b.end, grammar)
     unit, left = b.unit, a.number
     if a.unit is not NO_UNIT:
         if unit is NO_UNIT or (a.unit.surface.startswith(unit.surface + "/") and "per_unit_before" in a.rules):
@@ -418,7 +453,7 @@ def teens(a: Atom, b: Atom, text: str, grammar: Grammar) -> Atom | None:
     return atom
 
 
-MEAN = re.compile("平均|均[值数龄]|年龄|病程|体重|身高|[评得]分|组")
+MEAN = re.compile("平均|均[值数龄]|年龄|病程|体重|身高|[评得]分|组|血压|[缩张]压|心率|脉搏|血糖|住院|BMI")
 
 
 def plus_minus(a: Atom, b: Atom, text: str, grammar: Grammar) -> Atom | None:
@@ -507,7 +542,7 @@ LIMIT_VERB = re.compile(r"(至少|起码|至多|顶多|最[多少](?![升涨跌�
 EQUALS = re.compile(r"(?:[折换]?合|折算[为成]?|等于|相当于|相等于)\Z")
 GOVERNS = "占为有达需是"
 SIZED = re.compile(  # 约长一丈, 大约能酿半斤
-    r"(?:大?约|大概|大致|约莫)(?:[长宽高深重厚粗远值]|(?:能|可以?|要|会|得|需要?)[^，。、的是有占为达多少至最不超\d]{0,2})\Z"
+    r"(?:大?约|大概|大致|约莫)(?:[长宽高深重厚粗远值含耗产收走]|(?:能|可以?|要|会|得|需要?)[^，。、的是有占为达多少至最不超\d]{0,2})\Z"
 )
 GOVERNED = re.compile(f"[{GOVERNS}约概致]|[的合算成于]\\Z|至[少多]|起码|顶多|最[多少]")  # what any of these has
 CLAUSE_MARK = re.compile(r"[，。；：！？,;!?\n]")

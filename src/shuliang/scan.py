@@ -15,7 +15,7 @@ from . import exact
 from .grammar import ARABIC, Grammar, UnitReading
 from .numerals import Malformed, Numeral, read
 
-__all__ = ["Atom", "Mask", "Unit", "scan", "unit_at"]
+__all__ = ["Atom", "Mask", "Unit", "over", "scan", "unit_at"]
 
 REACH = 12  # how far left of a number its cues may begin
 CLAUSE = re.compile(r"[，。；：！？,;!?\n\"“”‘’「」『』]")
@@ -287,7 +287,8 @@ HALF_AFTER = re.compile(r"半(?![年天月日小个导径场决夜数百信成]|
 HALF_COUNTED = re.compile(r"半(?=[的星以左，。；、！？,.\s）)]|[师旅团营](?![长部级地傅范业销])|$)")
 SHARED_OUT = re.compile(r"(?:\d+|[一二两三四五六七八九十]+)个?[期批次步年月路队组股]")
 MORE = frozenset("多余")
-MORE_AFTER = re.compile(r"[多余](?![少数元样边方么种次家名位半达为年来])|多(?=来|前)")
+MORE_AFTER = re.compile(r"[多余](?![少数元样边方么种次家名位半达为年来菌效肽糖酚层媒维核动云晶发于雨])|多(?=来|前)")
+MORE_COUNTED = re.compile(r"多(?=[，。；、！？,;!?）)\s]|点|一点|$)")  # 油耗八个多, 两碗多: where 多 governs nothing
 BRACKETS = frozenset("(（")
 PAREN = re.compile(r"\((?:含|不含)(?:本数)?\)|（(?:含|不含)(?:本数)?）")
 PAREN_SAID_AGAIN = re.compile(r"[(（]不?(?:包?含|包括)(?:本数)?([^()（）]{0,12})[)）]")  # 3%以内(含3%), 30日(不含30日)以上
@@ -297,8 +298,13 @@ def _right(atom: Atom, text: str, grammar: Grammar) -> None:
     position = atom.tail
     if atom.unit is NO_UNIT and position < len(text):
         if text[position] == "/" and atom.number.rule == "scientific":  # 6.5×10^9/L: so many in each litre
-            position = _rate(atom, text, position, grammar)
+            position = over(atom, text, position, grammar)
+        if text[position] == "来" and atom.number.rule == "hundred_or_so":
+            position += 1  # 百十来块
         inside = text[position : position + 1] in grammar.inside_starts
+        if text[position : position + 1] == " " and text[position + 1 : position + 2] in MORE and atom.text[-1].isdigit():
+            position += 1  # 10 余年
+            inside = True
         if inside and (m := grammar.inside.match(text, position)) and _inside_fits(atom, text, m, grammar):
             atom.cues.append(grammar.qualifier("inside", m[0], text, position).qualifier)
             atom.rules.append(m[0])
@@ -310,6 +316,7 @@ def _right(atom: Atom, text: str, grammar: Grammar) -> None:
     atom.end = position
 
 
+VESSELS = frozenset("杯碗勺匙瓶")  # 四分之一杯 is a measure, as 三分之一公顷 is
 PARTED = frozenset("杯碗勺匙个块片根颗只棵头瓶盒袋包罐")  # what a recipe halves and quarters: 1/2个
 PARTED_KINDS = frozenset(("volume", "mass", "length", "area", "duration"))
 UNPARTED = frozenset("月日年时号分点")  # 1/2月: a date
@@ -323,7 +330,7 @@ def _part_of_unit(atom: Atom, text: str, position: int, grammar: Grammar) -> int
     reading = reading_of(m[0], text, position, m.end(), grammar, None)
     if reading is None:
         return position
-    if not ((reading.role == "unit" and reading.kind in PARTED_KINDS) or (m[0] in PARTED and "/" in atom.text)):
+    if not ((reading.role == "unit" and reading.kind in PARTED_KINDS) or (m[0] in PARTED and "/" in atom.text) or m[0][-1] in VESSELS):
         return position
     atom.unit = Unit(reading.surface, reading.id, reading.kind, reading.role, reading.surface)
     return m.end()
@@ -352,7 +359,7 @@ def _unit(atom: Atom, text: str, position: int, grammar: Grammar) -> int:
     previous = None
     if first == "个" and (m := PIECE.match(text, start)):
         inner = grammar.unit.match(text, m.end())
-        if inner and _measured(inner[0], grammar):
+        if inner and _measured(inner[0], grammar) and (not m[2] or atom.number.value is not None):  # but 几个半小时: halves
             if m[1]:
                 atom.cues.append("approx" if m[1] == "来" else "more")
                 atom.rules.append(m[1])
@@ -391,9 +398,10 @@ def _unit(atom: Atom, text: str, position: int, grammar: Grammar) -> int:
             atom.unit = Unit(named.surface, named.id, "money", "money", named.surface)
             end = m.end()
     end = _formal(text, end) if atom.unit.role == "money" else end
-    end = _rate(atom, text, end, grammar)
-    bare = reading.role != "classifier" and atom.number.form == "exact" and "more" not in atom.cues
-    if bare and text[end : end + 1] in MORE and (m := MORE_AFTER.match(text, end)):
+    end = over(atom, text, end, grammar)
+    bare = atom.number.form == "exact" and "more" not in atom.cues
+    more_after = MORE_COUNTED if reading.role == "classifier" else MORE_AFTER
+    if bare and text[end : end + 1] in MORE and (m := more_after.match(text, end)):
         atom.cues.append("more")
         atom.rules.append(m[0])
         end = m.end()
@@ -401,6 +409,8 @@ def _unit(atom: Atom, text: str, position: int, grammar: Grammar) -> int:
             minute = grammar.units[reading.surface + "钟"][0]
             atom.unit = Unit(minute.surface, minute.id, minute.kind, minute.role, minute.surface)
             end += 1
+    if text.startswith("有半", end) and bare and HALF_COUNTED.match(text, end + 1):
+        end += 1  # 六年有半
     half_after = HALF_COUNTED if reading.role == "classifier" else HALF_AFTER
     if half or (text.startswith("半", end) and (m := half_after.match(text, end)) and atom.number.form == "exact"):
         if not half:
@@ -454,6 +464,21 @@ def _plus_half(number: Numeral, half: exact.Number) -> Numeral:
     return Numeral(value, value, value, step=None, rule=number.rule)
 
 
+RISING = frozenset(("一二", "二三", "三四", "四五", "五六", "六七", "七八", "八九"))
+
+
+def _average(text: str, position: int) -> exact.Number | None:
+    """The 2.5 of 三成二五, as batting averages are spoken; 三成五六 is some 35 or 36 %."""
+    digits = text[position : position + 2]
+    beyond = text[position + 2 : position + 3]
+    if len(digits) < 2 or digits in RISING or not all(digit in "一二三四五六七八九" for digit in digits):
+        return None
+    if beyond and beyond in "一二三四五六七八九十百千万个":
+        return None
+    first, second = ("零一二三四五六七八九".index(digit) for digit in digits)
+    return exact.add(first, exact.divide(second, 10))
+
+
 def _tenths(atom: Atom, text: str, end: int) -> int:
     """成 and 折 are tenths: 三成五 is 35 %, 八五折 and 75折 are two digits already."""
     number = atom.number
@@ -463,7 +488,13 @@ def _tenths(atom: Atom, text: str, end: int) -> int:
         end += 1
     if atom.unit.surface == "成" and number.form == "exact" and text[end : end + 1] in "一二三四五六七八九" and end < len(text):
         following = text[end + 1 : end + 2]
-        if following not in "一二三四五六七八九十百千万个成" or not following:
+        places = _average(text, end)
+        if places is not None:
+            assert number.value is not None
+            value = exact.add(number.value, places)
+            number = Numeral(value, value, value, step=exact.divide(1, 10), rule="tenths")
+            end += 2
+        elif following not in "一二三四五六七八九十百千万个成" or not following:
             assert number.value is not None
             value = exact.add(number.value, "零一二三四五六七八九".index(text[end]))
             number = Numeral(value, value, value, step=1, rule="tenths")
@@ -482,7 +513,7 @@ BOUNDED = tuple("上下内外间中")  # 9000人次之上
 HUNDREDTHS = re.compile(r"\d{1,2}(?![\d.,%％个万亿元人件名])")
 
 
-def _rate(atom: Atom, text: str, end: int, grammar: Grammar) -> int:
+def over(atom: Atom, text: str, end: int, grammar: Grammar) -> int:
     """元/吨, 元每平方米, mg/(kg·d): a denominator that stands in the phrase joins the unit."""
     while text[end : end + 1] in SPACED_RATE and (m := RATE.match(text, end)):
         bracket = m.end() + 1 if text[m.end() : m.end() + 1] in BRACKETS else 0
@@ -497,14 +528,16 @@ def _rate(atom: Atom, text: str, end: int, grammar: Grammar) -> int:
         ):
             break  # 10户每户补助300元, 两季每亩收入3万元: 每 begins what follows
         product, after = _product(text, inner.end(), reading, grammar)
-        if bracket and (product is reading or text[after : after + 1] not in (")", "）")):
-            break
+        if bracket:
+            if product is reading or text[after : after + 1] not in (")", "）"):
+                break
+            product, after = product._replace(surface=f"({product.surface})"), after + 1
         atom.unit = rate(atom.unit, product)
-        end = after + 1 if bracket else after
+        end = after
     return end
 
 
-POINTS = frozenset("·•")
+POINTS = frozenset("·•*×")
 
 
 def _product(text: str, end: int, reading: UnitReading, grammar: Grammar) -> tuple[UnitReading, int]:
@@ -513,7 +546,7 @@ def _product(text: str, end: int, reading: UnitReading, grammar: Grammar) -> tup
         further = reading_of(m[0], text, end + 1, m.end(), grammar, "/")
         if further is None or further.role == "noun":
             break
-        surface = f"{reading.surface}·{further.surface}"
+        surface = f"{reading.surface}{text[end]}{further.surface}"
         reading = reading._replace(surface=surface, id=f"{_below(reading)}*{_below(further)}", kind="rate")
         end = m.end()
     return reading, end
@@ -635,13 +668,14 @@ def _left(atom: Atom, text: str, floor: int, grammar: Grammar) -> None:
             at = position - 1 if text[position - 1] == " " else position
             m = grammar.before.search(text, low, at)
             above = atom.number.bare or atom.text.startswith("半") or ("tenths" in atom.rules and text[position - 1] == "过")  # 过六成
+            above = above or (atom.number.tail >= 10000 and text[position - 1] == "破" and text[position - 2 : position - 1] in ALREADY)
             if m is None and above and not atom.cues:
                 m = grammar.before_bare.search(text, low, position)
             if m is not None and m.end() > m.start():
                 if grammar.head.fullmatch(m[0]):
                     break
                 row = grammar.qualifier("before", m[0], text, m.start())
-                if row.surface == "快" and _faster(atom, text):
+                if (row.surface == "快" and _faster(atom, text)) or (row.name == "小" and not _round(atom)):
                     break
                 if row.surface == "最低" and (atom.unit.kind == "temperature" or atom.unit.base == "度"):  # 最低17度: of the day
                     break
@@ -672,6 +706,14 @@ def _left(atom: Atom, text: str, floor: int, grammar: Grammar) -> None:
         atom.rules.sort(key=lambda rule: rule == "sign")
 
 
+ALREADY = tuple("已将首再齐均双也就即")  # 已破10万, but 升破, 跌破, 攻破 are verbs
+
+
+def _round(atom: Atom) -> bool:
+    """小三千, 小二十斤: a spoken number of tens, hundreds or more; 小三, 小300 and 小百货 are no such."""
+    return atom.number.tail >= 10 and atom.number.upper >= 20 and not atom.number.bare and not atom.text[0].isdigit() and atom.number.form == "exact"
+
+
 def _faster(atom: Atom, text: str) -> bool:
     """快0.55秒, 快5.4倍: faster by so much, not nearly."""
     if atom.unit.base == "秒":
@@ -700,6 +742,8 @@ def _sign_fits(atom: Atom, text: str, m: re.Match[str], floor: int) -> bool:
     if m[0].startswith("零下"):
         return True
     before = text[max(0, m.start() - 1) : m.start()]
+    if m[0][-1] == " " and (not before or before in " \n") and atom.unit.kind != "temperature":
+        return False  # ¥700 - 4核, - 4核: a dash or the mark of a list, spaced on both sides
     return not (before == "-" or (before.isalpha() and before.isascii()))
 
 
@@ -710,5 +754,8 @@ def _currency(atom: Atom, text: str, m: re.Match[str], grammar: Grammar) -> int:
     written = atom.unit.surface
     if written in ("", "元", "圆", "块", "块钱"):
         atom.unit = Unit(written or surface, code, "money", "money", written or surface)
+        if not written and atom.end == atom.tail and text.startswith("/", atom.end):  # ¥160/天起
+            end = over(atom, text, atom.end, grammar)
+            atom.end = _after(atom, text, end, grammar) if end > atom.end else end
     atom.rules.append("currency_before")
     return m.start()

@@ -18,26 +18,28 @@ RECENT = re.compile(r"19[5-9]\d|20[0-4]\d")
 # What says that N日 lasts: without it 17日 is a day of the month.
 LASTING = re.compile(
     r"(?:为期|历时|用时|耗时|连续|持续|长达|达|满|共|等待|停留|滞留|拘留|工期|工作|间隔|逾期|延期"
-    r"|推迟|延长|缩短|提前|每隔|每|休息|休假|放假|出差)\Z"
+    r"|限|期限|不出|越|凡|困|熬|整整|足足|一连|接连|推迟|延长|缩短|提前|每隔|每|休息|休假|放假|出差)\Z"
 )
 INDEX = re.compile(r"[涨跌指报收升降]")  # 涨3点 is no clock time
 # Nouns and adverbs that end in 数 or 几 (人数, 总数, 茶几): what follows is no vague number.
 NOUN_BEFORE = re.compile(
     r"[人总指系户次岁分参多少半无基件个点倍位级函算复单双奇偶正负整小代变常读字票股天年月日度题能技招异充路礼气定命劫理心寡"
-    r"暗细如悉可不茶庶未]\Z"
+    r"暗细如悉可不茶庶未步]\Z"
 )
 # What a bare number may follow: a verb of equality, a count, a noun of measure.
 COPULA = re.compile(
     r"(?:为|是|达|达到|至|成|约|有|共|得|等于|于|在|到|超过|到了|了|加|减|乘|除以|取|设|过|即|近|逾|仅|只|共计|合计|总计"
-    r"|数|值|率|量|身高|体重|[腰胸臀]围|年龄|[评得总]分|[售定票现原房]价|价格|[水气体]温|门票|(?<![年季制])度|＝|=|[:：]) ?\Z"
+    r"|数|值|率|量|身高|体重|[腰胸臀]围|年龄|今年|年纪|虚岁|享年|终年|卒年|寿|时年|年方|年已|[评得总]分"
+    r"|[售定票现原房均单半]价|价格|人均|[押定订租]金|底薪|月租|[学运邮车]费|[水气体]温|门票|(?<![年季制])度|＝|=|[:：]) ?\Z"
 )
 PAID = re.compile(r"(?:[送赠赔花付卖退赚扣罚涨跌]|要价|倒贴) ?\Z")
-INDEX_NAME = re.compile(r"(?<![A-Za-z])(?:BMI|pH|PH|IQ|EQ|VO[DS])(?:值|指数)? ?[:：]? ?\Z")  # BMI 24: what it measures stands before it
+INDEX_NAME = re.compile(r"(?<![A-Za-z])(?:BMI|AQI|PMI|GPA|pH|PH|IQ|EQ|VO[DS])(?:值|指数)? ?[:：]? ?\Z")  # BMI 24: what it measures stands before it
 OPENING, CLOSING = ("“", "‘", "「", "『", '"', "'"), ("”", "’", "」", "』", '"', "'")  # around digits alone: “351”健康扶贫政策
 QUESTION = re.compile(r"[^。！!；;\n]*?[?？]|[^。！!；;，,\n]{0,6}[吗呢]")
 IDENTIFIER_BEFORE = re.compile(r"[A-Za-z\d_@#/\\.~^&*=§№\-–—第图表附号]\Z|\d[·•]\Z")
 # 电表200块, 代表120名, 销号33个: 图, 表, 号 and 附 end a noun or a verb there and name no figure, table or number.
 STRUCTURES = frozenset("座处道条段孔栋幢")  # 桥梁23座/4.2公里
+HEIGHTS = ("cm/", "CM/", "厘米/", "公分/")  # 165cm/52kg: how tall and how heavy
 ENDS_WORD = re.compile(r"[一-鿿](?<![见如附下上左右参该本据列和及与由即第牌楼编座房])[图表附号]\Z")
 IDENTIFIER_AFTER = re.compile(
     r"[A-Za-z_@#\\^&]|/(?!10*[千万亿])\d|[\-–—:.]\d|[-–—][A-Za-z]|分(?!(?:\d+|[一二两三四五六七八九十]+)个?[期批次步年月])"
@@ -52,7 +54,8 @@ MEASURED = frozenset(("duration", "length", "mass", "area", "volume"))
 # Measures that 数 (several) goes before: 数名, 数十里; elsewhere 数 ends a noun or is a verb.
 FEW = frozenset(
     ("名", "家", "日", "天", "年", "月", "人", "次", "种", "项", "个", "件", "起", "小时", "度", "位", "座", "辆", "艘", "里", "公里",
-     "周", "分钟", "倍", "条", "处", "场")
+     "周", "分钟", "倍", "条", "处", "场",
+     "尺", "丈", "寸", "亩", "顷", "斤", "斗", "步", "匹", "卷", "株", "间", "枚", "片", "杯", "句", "秒", "旬", "载")
 )  # fmt: skip
 PHRASAL = frozenset(("分", "点", "时", "度", "回", "番", "成", "月", "号", "日"))  # 几分, 几度, 几番 have senses of their own
 NOT_ORDINAL = frozenset("宅府门及次等落")  # 宅第, 府第, 及第: 第 ends a noun
@@ -97,6 +100,7 @@ def _with_unit(atom: Atom, text: str, before: str) -> str | None:
     listed = last == "/" and ("slashed" in atom.rules or before[-2:-1] in STRUCTURES)  # 桥梁23座/4.2公里: so many, so long
     if last == "/" and atom.unit.surface in ("人", "人口") and before[-2:-1].isdigit() and PER_MANY.match(text, atom.start - 1):
         return DENOMINATOR
+    listed = listed or (last == "/" and atom.unit.kind == "mass" and before.endswith(HEIGHTS))
     if (last == "每" and atom.ends is None) or (last == "/" and not listed and before[-2:-1].isalpha() and _round(atom)):
         return DENOMINATOR
     if last == "第" and before[-2:-1] not in NOT_ORDINAL and not atom.ends:
@@ -157,6 +161,9 @@ def _lone(atom: Atom, text: str, before: str) -> str | None:
         return None
     if NOUN_BEFORE.search(before):
         return f"{word} ends a noun"
+    whole = text[atom.start : atom.end]
+    if word == "几" and (text.startswith(whole, atom.end) or text.endswith(whole, 0, atom.start)):
+        return "几个几个: so many at a time"
     if word == "数":
         return None if base in FEW else "数 without a measure"
     if QUESTION.match(text, atom.end):
@@ -213,7 +220,7 @@ def _chinese(atom: Atom, before: str, after: str, cued: bool) -> str | None:
     if number.step is None or any(character in "百千万亿佰仟点" for character in word[: len(word) if len(word) > 1 else 0]):
         return None
     if len(word) > 1 and HAN.match(after):
-        return "a number below 100 before a word"
+        return None if after.startswith(("高龄", "高寿")) else "a number below 100 before a word"
     if COPULA.search(before) and (not HAN.match(after) or after[0] in "那这"):
         return None
     return "a number below 100 alone" if len(word) > 1 else "a digit inside a word"
