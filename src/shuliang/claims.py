@@ -17,7 +17,7 @@ from .counting import LONE, PENALTIES
 from .drafts import PERSONS, Draft, counted
 from .lexicon import lexicon
 from .measuring import Measuring
-from .sides import Left, left, strip_cues, topic_of
+from .sides import READ, Left, left, strip_cues, topic_of
 from .syntax import GONE, TIME
 
 __all__ = ["Attachment", "attach"]
@@ -171,7 +171,7 @@ class Sentence(Measuring):
         if BETWEEN_SCRIPTS.match(self.work, m.end):  # 5000mAh 电池
             after = after[1:]
         d = Draft()
-        before, after = before.strip(" "), after.strip(" ")  # 小学 60 个 、初中 30 个
+        before, after = before.strip(" ")[-READ:], after.strip(" ")[:READ]  # 小学 60 个 、初中 30 个
         self.decide(d, m, before, after, same, mark, more, k, x)
         if mark in ("(", "（"):
             d.kind = "aside"

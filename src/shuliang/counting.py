@@ -7,7 +7,7 @@ import re
 from .after import Right, right
 from .clauses import Mention
 from .drafts import PERSONS, Draft, Reading, counted
-from .sides import Left
+from .sides import READ, Left
 from .syntax import TIME, agent, join, tokens, wording
 
 __all__ = ["PENALTIES", "Counting"]
@@ -218,4 +218,4 @@ class Counting(Reading):
         stop = self.clauses.end(self.clauses.at(self.mentions[x].end - 1))
         while x + 1 < len(self.mentions) and self.mentions[x + 1].start < stop:
             x += 1
-        return right(self.work[self.mentions[x].end : stop], "", True, self.lex).verb
+        return right(self.work[self.mentions[x].end : stop][:READ], "", True, self.lex).verb

@@ -86,7 +86,7 @@ def blocked(surfaces: Iterable[str]) -> str:
 
 
 MACROS = {
-    "{N}": rf"(?:{ARABIC}|[{HAN}]+)",
+    "{N}": rf"(?:{ARABIC}|[{HAN}]{{1,24}})",
     "{A}": r"\d+",
     "{A2}": r"\d{2}",
     "{C}": rf"[{HAN}]{{1,4}}",

@@ -42,6 +42,8 @@ class Topic(NamedTuple):
     respectively: bool
 
 
+READ = 160  # characters of a clause that are read on one side of a number: no phrase is longer, and a clause without end may be
+
 JOINERS = re.compile(
     r"^(?:[、,，/\s]|以及|或者|或是|并且|而且|其中|和|及|与|(?:并(?!处罚)|而|但|且|或)(?=[^联建列购行且值是]))+"
 )
@@ -174,6 +176,7 @@ def _is_comparison(found: re.Match[str]) -> bool:
 @functools.lru_cache(maxsize=8192)
 def left(text: str, open_end: bool, lex: Lexicon) -> Left:
     """Read what stands before a number; ``open_end``: a noun phrase follows the number."""
+    text = text[-READ:]
     if penalty := PENALTY.search(text):
         object_ = penalty["object"]
         return Left("act" if object_ else "verb", object_ or None, (), penalty["verb"], rule="penalty")

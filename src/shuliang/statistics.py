@@ -35,7 +35,7 @@ COPULA = re.compile(
 PAID = re.compile(r"(?:[送赠赔花付卖退赚扣罚涨跌]|要价|倒贴) ?\Z")
 INDEX_NAME = re.compile(r"(?<![A-Za-z])(?:BMI|AQI|PMI|GPA|pH|PH|IQ|EQ|VO[DS])(?:值|指数)? ?[:：]? ?\Z")  # BMI 24: what it measures stands before it
 OPENING, CLOSING = ("“", "‘", "「", "『", '"', "'"), ("”", "’", "」", "』", '"', "'")  # around digits alone: “351”健康扶贫政策
-QUESTION = re.compile(r"[^。！!；;\n]*?[?？]|[^。！!；;，,\n]{0,6}[吗呢]")
+QUESTION = re.compile(r"[^。！!；;\n]{0,60}?[?？]|[^。！!；;，,\n]{0,6}[吗呢]")
 IDENTIFIER_BEFORE = re.compile(r"[A-Za-z\d_@#/\\.~^&*=§№\-–—第图表附号]\Z|\d[·•]\Z")
 # 电表200块, 代表120名, 销号33个: 图, 表, 号 and 附 end a noun or a verb there and name no figure, table or number.
 STRUCTURES = frozenset("座处道条段孔栋幢")  # 桥梁23座/4.2公里
