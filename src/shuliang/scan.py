@@ -587,7 +587,7 @@ def _left(atom: Atom, text: str, floor: int, grammar: Grammar) -> None:
                 if grammar.head.fullmatch(m[0]):
                     break
                 row = grammar.qualifier("before", m[0], text, m.start())
-                if row.surface == "快" and _faster(atom, text):
+                if row.surface == "快" and (atom.cues or _faster(atom, text)):  # 快约3秒: faster by so much
                     break
                 if row.surface == "最低" and (atom.unit.kind == "temperature" or atom.unit.base == "度"):  # 最低17度: of the day
                     break
@@ -608,6 +608,9 @@ def _left(atom: Atom, text: str, floor: int, grammar: Grammar) -> None:
                 continue
             if atom.unit is NO_UNIT:
                 atom.below = below
+                if not atom.cues and (m := grammar.before.search(text, low, start)) and not grammar.head.fullmatch(m[0]):  # 约每坪78万
+                    atom.cues.append(grammar.qualifier("before", m[0], text, m.start()).qualifier)
+                    atom.rules.append("detached_cue")
         break
     if position > floor and text[position - 1] == "连" and any(rule.startswith("都") for rule in atom.rules):
         position -= 1
@@ -629,8 +632,8 @@ ONLY = frozenset(("仅", "只"))
 def _each(text: str, low: int, position: int, grammar: Grammar) -> tuple[int, UnitReading] | None:
     """每公斤 or /公斤 right before ``position``: where it begins, and its unit."""
     for start in range(low, position - 1):
-        if text[start] in RATE_MARKS and (m := grammar.unit.match(text, start + 1)) and m.end() == position:
-            reading = reading_of(m[0], text, start + 1, position, grammar, None)
+        if text[start] in RATE_MARKS and (m := grammar.unit.match(text, start + 1)) and m.end() == position - (text[position - 1] == " "):
+            reading = reading_of(m[0], text, start + 1, m.end(), grammar, None)
             return (start, reading) if reading is not None and reading.role != "noun" else None
     return None
 

@@ -18,7 +18,7 @@ RECENT = re.compile(r"19[5-9]\d|20[0-4]\d")
 # What says that N日 lasts: without it 17日 is a day of the month.
 LASTING = re.compile(
     r"(?:为期|历时|用时|耗时|连续|持续|长达|达|满|共|等待|停留|滞留|拘留|工期|工作|间隔|逾期|延期"
-    r"|推迟|延长|缩短|提前|每隔|每|休息|休假|放假|出差)\Z"
+    r"|推迟|延长|折算|折抵|缩短|提前|每隔|每|休息|休假|放假|出差)\Z"
 )
 INDEX = re.compile(r"[涨跌指报收升降]")  # 涨3点 is no clock time
 # Nouns and adverbs that end in 数 or 几 (人数, 总数, 茶几): what follows is no vague number.
