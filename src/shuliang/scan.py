@@ -344,7 +344,7 @@ def _unit(atom: Atom, text: str, position: int, grammar: Grammar) -> int:
     previous = None
     if first == "个" and (m := PIECE.match(text, start)):
         inner = grammar.unit.match(text, m.end())
-        if inner and _measured(inner[0], grammar):
+        if inner and _measured(inner[0], grammar) and reading_of(inner[0], text, m.end(), inner.end(), grammar, "个") is not None:
             if m[1]:
                 atom.cues.append("approx" if m[1] == "来" else "more")
                 atom.rules.append(m[1])

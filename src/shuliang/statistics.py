@@ -29,7 +29,7 @@ NOUN_BEFORE = re.compile(
 # What a bare number may follow: a verb of equality, a count, a noun of measure.
 COPULA = re.compile(
     r"(?:为|是|达|达到|至|成|约|有|共|得|等于|于|在|到|超过|到了|了|加|减|乘|除以|取|设|过|即|近|逾|仅|只|共计|合计|总计"
-    r"|数|值|率|量|身高|体重|[腰胸臀]围|年龄|[评得总]分|[售定票现原房]价|价格|[水气体]温|门票|(?<![年季制])度|＝|=|[:：]) ?\Z"
+    r"|数|值|率|量|身高|体重|[腰胸臀]围|年龄|[评得总均]分|[售定票现原房]价|价格|[水气体]温|门票|(?<![年季制])度|＝|=|[:：]) ?\Z"
 )
 PAID = re.compile(r"(?:[送赠赔花付卖退赚扣罚涨跌]|要价|倒贴) ?\Z")
 INDEX_NAME = re.compile(r"(?<![A-Za-z])(?:BMI|pH|PH|IQ|EQ)(?:值|指数)? ?[:：]? ?\Z")  # BMI 24: what it measures stands before it
