@@ -44,6 +44,9 @@ def run(blocked: str, counters: str) -> str:
     multiplier, and in 一两台, and a unit elsewhere (三两).
     """
     han = rf"(?:{blocked}[{DIGIT[:-1]}{MULTIPLIER}廿卅卌])"
+    # 500万一套, 100万三年, 1000万二手房: the digit after the multiplier begins what follows
+    counted = rf"(?=[{counters}])(?![{MULTIPLIER}])"
+    apart = rf"(?<=[百千万亿])一{counted}|(?<=\d[百千万亿])[二三四五六七八九]{counted}|(?<=[百千万亿])[一二]手"
     two = rf"两(?=[百千万亿])(?<=[{MULTIPLIER}零〇]两)|(?<=一)两(?=[百千万亿{counters}])"
     return (
         rf"(?:(?:好几|几|数)(?=[{MULTIPLIER}])(?:{blocked}[{MULTIPLIER}])+"
@@ -52,7 +55,7 @@ def run(blocked: str, counters: str) -> str:
         rf"|(?<=[块毛尺])[一二三四五六七八九](?=一[{counters}])"  # 一块二一度: a price and what it buys
         rf"|(?:{ARABIC}|(?!零[下\d]){han}|两|[俩仨](?=人|小时|钟头|个?月|星期|礼拜|孩子|儿子|女儿|字|包子|馒头)|(?<=[了买卖])[俩仨](?=[，。！？；,!?;\s]|$)|[{FINANCIAL}叁参](?=[{ANY}]|点[{DIGIT}])|[{FINANCIAL}叁](?=[元圆角分])|{ALONE}"
         rf"|[佰仟](?=分之)|点(?=[{DIGIT}]{{2,}}))"
-        rf"(?:(?!\d{{2,}}[十百千]){ARABIC}|(?!(?<=[\d几])[{DIGIT}]){han}|{two}|[{FINANCIAL}]|{INFORMAL}|点(?=[{DIGIT}])"
+        rf"(?:(?!\d{{2,}}[十百千]){ARABIC}|(?!(?<=[\d几])[{DIGIT}])(?!{apart}){han}|{two}|[{FINANCIAL}]|{INFORMAL}|点(?=[{DIGIT}])"
         rf"|(?<=[一二三四五六七八九]十)有(?=[一二三四五六七八九](?!十))|(?<=百)单(?=[一二三四五六七八九](?![百千万]))"
         rf"|[多余来](?={blocked}[{MULTIPLIER}])|(?<=[{MULTIPLIER}廿卅卌])几(?![乎何时])"
         rf"|(?<![\d.,，][1-9]0)(?<=[1-9]0)几(?![乎何时点])|(?<=十)数(?=[年里人名个日天家种次处头匹只艘丈])| (?=\d+/\d))*"

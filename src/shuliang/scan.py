@@ -445,7 +445,13 @@ def _tenths(atom: Atom, text: str, end: int) -> int:
         number = number.times(10)
     if text[end : end + 1] == " " and text[end + 1 : end + 2] in "一二三四五六七八九" and not text[end + 2 : end + 3].strip():
         end += 1
-    if atom.unit.surface == "成" and number.form == "exact" and text[end : end + 1] in "一二三四五六七八九" and end < len(text):
+    if atom.unit.surface == "成" and number.form == "exact" and (m := TWO_PLACES.match(text, end)):
+        ones, tenths = (max(0, "〇一二三四五六七八九".find(c)) for c in m[0])
+        if tenths != ones + 1:  # 打击率两成六五; but 三成五六 is a range
+            assert number.value is not None
+            value = exact.add(number.value, exact.canonical(exact.as_fraction(10 * ones + tenths) / 10))
+            number, end = Numeral(value, value, value, step=None, rule="tenths"), m.end()
+    elif atom.unit.surface == "成" and number.form == "exact" and text[end : end + 1] in "一二三四五六七八九" and end < len(text):
         following = text[end + 1 : end + 2]
         if following not in "一二三四五六七八九十百千万个成" or not following:
             assert number.value is not None
@@ -463,6 +469,7 @@ def _tenths(atom: Atom, text: str, end: int) -> int:
 
 
 BOUNDED = tuple("上下内外间中")  # 9000人次之上
+TWO_PLACES = re.compile(r"[一二三四五六七八九][〇○零一二三四五六七八九](?![一二三四五六七八九十百千万亿个名人家点成])")
 HUNDREDTHS = re.compile(r"\d{1,2}(?![\d.,%％个万亿元人件名])")
 
 

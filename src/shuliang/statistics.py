@@ -165,7 +165,8 @@ def _chinese(atom: Atom, before: str, after: str, cued: bool) -> str | None:
     if number.form in ("several", "more", "approx"):
         return None
     if cued and (not number.bare or atom.left or "more" in atom.cues):
-        return None if len(word) > 1 or number.bare or not HAN.match(after) else "a digit inside a word"
+        loose = len(word) > 1 or number.bare or not HAN.match(after) or (atom.right and atom.text != "一")  # 规模五以上余震
+        return None if loose else "a digit inside a word"
     if number.bare:
         return "a multiplier inside a word"
     if number.form == "range":
