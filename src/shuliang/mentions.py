@@ -99,6 +99,9 @@ EACH_PERIOD = frozenset(
 )  # fmt: skip
 
 
+PLACES = frozenset("零一二三四五六七八九")  # 两 is no place: 0米两三
+
+
 def compound(a: Atom, b: Atom, text: str, grammar: Grammar) -> Atom | None:
     """Parts of one dimension, larger first, add up in the leading unit: 1小时30分 is 1.5 小时, 5元8角 5.8 元.
 
@@ -107,8 +110,8 @@ def compound(a: Atom, b: Atom, text: str, grammar: Grammar) -> Atom | None:
     if "/" in a.unit.surface or "/" in b.unit.surface:
         return _rated(a, b, text, grammar)
     gap = text[a.end : b.numeral]
-    if b.number.form == "range" and b.unit is NO_UNIT and a.unit.surface in NEXT_PLACES and len(b.text) == 2:
-        b.number = read("".join(("零一二三四五六七八九".find(c) == -1 and c) or str("零一二三四五六七八九".index(c)) for c in b.text))
+    if b.number.form == "range" and b.unit is NO_UNIT and a.unit.surface in NEXT_PLACES and len(b.text) == 2 and PLACES.issuperset(b.text):
+        b.number = read("".join(str("零一二三四五六七八九".index(c)) for c in b.text))
     if gap == " " and text.startswith(" ", a.tail if b.unit is NO_UNIT else b.tail):  # 3 米 5 厘米, 1 米 75: spaced throughout
         gap = ""
     if gap not in ("", "零", "又") or b.left or a.right or a.ends or b.ends or a.phrase or not _exact(a) or b.number.form != "exact":
