@@ -43,7 +43,7 @@ IDENTIFIER_AFTER = re.compile(
     r"[A-Za-z_@#\\^&|]|[/\-–—:.]\d|[-–—][A-Za-z]|分(?!(?:\d+|[一二两三四五六七八九十]+)个?[期批次步年月])"
     r"|[年月日号时点刻路弄栋幢室版期届代]|[)）\]】](?=\s*$|[^，。；、]{0,1}\n)"
 )
-HALVED = frozenset("个碗袋瓶杯桶箱筐船壶盆勺罐缸坛盒锅篮盘碟匙块根颗棵")  # 半袋山芋: half of what holds it
+HALVED = frozenset("码厘个碗袋瓶杯桶箱筐船壶盆勺罐缸坛盒锅篮盘碟匙块根颗棵")  # 半袋山芋: half of what holds it
 MEASURED = frozenset(("duration", "length", "mass", "area", "volume"))
 # Measures that 数 (several) goes before: 数名, 数十里; elsewhere 数 ends a noun or is a verb.
 FEW = frozenset(
@@ -131,6 +131,8 @@ def _lone(atom: Atom, text: str, before: str) -> str | None:
 def _without_unit(atom: Atom, text: str, before: str) -> str | None:
     if atom.lone:
         return f"{atom.text} without a unit"
+    if before[-1:] == "每" and not atom.ends:  # 每十万人口
+        return DENOMINATOR
     after = text[atom.end : atom.end + 4]
     cued = atom.left or atom.right or bool(atom.cues)
     arabic = atom.text[:1].isdigit() or atom.text[:1] == "."
