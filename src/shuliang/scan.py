@@ -198,9 +198,9 @@ def _goes_on(text: str, start: int, end: int, grammar: Grammar) -> tuple[Numeral
         top = grammar.lone(text, part.end() + 2) if text.startswith("分之", part.end()) else None
         if top is not None:
             return read(text[start : top.end()]), top.end(), RATIO
-        below = DENOMINATOR.match(text, part.end() + 1) if text.startswith("/", part.end()) and part[0].isdigit() and run.isdigit() else None
-        if below is not None:  # 7又1/4
-            return read(f"{run} {part[0]}/{below[0]}"), below.end(), RATIO
+        last = DENOMINATOR.match(text, part.end() + 1) if text.startswith("/", part.end()) and part[0].isdigit() and run.isdigit() else None
+        if last is not None:  # 7又1/4
+            return read(f"{run} {part[0]}/{last[0]}"), last.end(), RATIO
     m = DENOMINATOR.match(text, end + 1) if following[:1] == "/" and run.isdigit() else None
     if m is not None and (len(run) < 2 or (len(run), run) <= (len(m[0]), m[0])) and not _pair(text, start, run, m, grammar):  # not 180/110
         return read(f"{run}/{m[0]}"), m.end(), RATIO
