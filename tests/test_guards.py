@@ -990,6 +990,11 @@ Windows 11电脑支持USB3.2接口。|
 十番棋下了3年。|3 年
 每十万人口5例。|5 例
 国文得13级分,答对8题次,藏经480函。|13 级分;8 题次;480 函
+# ratios of large numbers, years before 1500, stairs, exponents of Chinese units
+性别比为107：100,男女比1000:943,共5人。|5 人
+1347至1353年瘟疫流行,960-1127年共168年。|168 年
+登上1710级台阶,1999级学生返校。|[1710, ∞) 级
+密度19.32克/厘米³,面积50千米²。|19.32 克/厘米³;50 千米²
 """
 
 WEAK = {  # what is read otherwise than it should be

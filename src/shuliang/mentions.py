@@ -16,7 +16,7 @@ from .bounds import ONE_SIDED, Bounded, bound
 from .grammar import Grammar
 from .numerals import Malformed, Numeral, read
 from .policy import Policy
-from .records import Interval, Quantity
+from .records import Endpoint, Interval, Quantity
 from .scan import NO_UNIT, PERCENT, Atom, Mask, Unit, rate, reading_of
 
 __all__ = ["Mention", "join", "quantity"]
@@ -561,7 +561,7 @@ def quantity(atom: Atom, text: str, policy: Policy) -> Quantity:
         bounded = bounded_of(atom, policy)
     else:
         low, high = (bounded_of(end, policy) for end in atom.ends)
-        interval = Interval(low.interval.lower, high.interval.upper)
+        interval = _between(low.interval.lower, high.interval.upper)
         if atom.implied:
             interval = implied(interval)
         bounded = Bounded(None, interval, "range")
@@ -578,6 +578,13 @@ def quantity(atom: Atom, text: str, policy: Policy) -> Quantity:
     )
     return Quantity(text[atom.start : atom.end], bounded.value, bounded.interval, bounded.qualifier, kind, surface, unit_id or None,
                     atom.per, article, tuple(atom.rules))  # fmt: skip
+
+
+def _between(lower: Endpoint | None, upper: Endpoint | None) -> Interval:
+    """From one end to the other; where they meet both are closed: >0~0 is 0."""
+    if lower is not None and upper is not None and lower.value == upper.value:
+        lower, upper = replace(lower, closed=True), replace(upper, closed=True)
+    return Interval(lower, upper)
 
 
 SENTENCE_END = re.compile(r"[。；！？;!?\n]")
