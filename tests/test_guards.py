@@ -993,8 +993,14 @@ Windows 11电脑支持USB3.2接口。|
 # ratios of large numbers, years before 1500, stairs, exponents of Chinese units
 性别比为107：100,男女比1000:943,共5人。|5 人
 1347至1353年瘟疫流行,960-1127年共168年。|168 年
-登上1710级台阶,1999级学生返校。|[1710, ∞) 级
+登上1710级台阶,1999级学生返校。|1710 级
 密度19.32克/厘米³,面积50千米²。|19.32 克/厘米³;50 千米²
+# Cantonese thirds, plus and minus, shares after 总数, splits of shares
+扣减三分一刑期,约三分二的受访者赞成。|1/3;[0.6, 11/15]
+投中三分一次。|3 分
+误差正负3个百分点。|3 百分点
+门槛为选举人总数百分之十。|10 %
+股份1拆10,股价涨3%。|3 %
 """
 
 WEAK = {  # what is read otherwise than it should be

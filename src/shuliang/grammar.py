@@ -49,7 +49,7 @@ def run(blocked: str, counters: str) -> str:
     apart = rf"(?<=[百千万亿])一{counted}|(?<=\d[百千万亿])[二三四五六七八九]{counted}|(?<=[百千万亿])[一二]手"
     two = rf"两(?=[百千万亿])(?<=[{MULTIPLIER}零〇]两)|(?<=一)两(?=[百千万亿{counters}])"
     return (
-        rf"(?:(?:好几|几|数)(?=[{MULTIPLIER}])(?:{blocked}[{MULTIPLIER}])+"
+        rf"(?:(?:好几|几|数(?![百千万]分之))(?=[{MULTIPLIER}])(?:{blocked}[{MULTIPLIER}])+"
         rf"|[二两三]几(?![{MULTIPLIER}])|三两(?=[个天句次声只枝株家下日年步]|好友|知己)"
         rf"|[一二三四五六七八]、[二三四五六七八九](?=[{MULTIPLIER}]*[^、{ANY}])(?:{blocked}[{MULTIPLIER}])*"
         rf"|(?<=[块毛尺])[一二三四五六七八九](?=一[{counters}])"  # 一块二一度: a price and what it buys

@@ -147,7 +147,7 @@ def phrase_at(text: str, start: int, end: int, floor: int, grammar: Grammar) -> 
     """The atom of a phrase that is a quantity as a whole (一半, 过半, 翻两番)."""
     row = next(row for row in grammar.phrases if (m := re.compile(row.surface).match(text, start)) and m.end() == end)
     value = exact.from_text(row.value)
-    number = Numeral(value, value, value, step=10 if row.unit == "%" else 1, rule="phrase")
+    number = Numeral(value, value, value, step=10 if row.unit == "%" else 1 if isinstance(value, int) else None, rule="phrase")
     unit = {"%": PERCENT, "倍": TIMES, "": NO_UNIT}[row.unit]
     atom = Atom(start, end, start, end, number, text[start:end], unit, rules=["phrase"], phrase=True)
     if row.qualifier != "exact":
@@ -599,6 +599,8 @@ def _left(atom: Atom, text: str, floor: int, grammar: Grammar) -> None:
                 row = grammar.qualifier("before", m[0], text, m.start())
                 if row.surface == "快" and (atom.cues or _faster(atom, text)):  # 快约3秒: faster by so much
                     break
+                if row.surface in CLIMBS and atom.unit.base in STEPS:  # 登上1710级台阶
+                    break
                 if row.surface == "最低" and (atom.unit.kind == "temperature" or atom.unit.base == "度"):  # 最低17度: of the day
                     break
                 atom.cues.append(row.qualifier)
@@ -629,6 +631,10 @@ def _left(atom: Atom, text: str, floor: int, grammar: Grammar) -> None:
         atom.rules.sort(key=lambda rule: rule == "sign")
 
 
+CLIMBS = frozenset(("登上", "踏上", "站上", "迈上", "冲上"))
+STEPS = frozenset(("级", "层", "阶", "座"))
+
+
 def _faster(atom: Atom, text: str) -> bool:
     """快0.55秒, 快5.4倍: faster by so much, not nearly."""
     if atom.unit.base == "秒":
@@ -648,7 +654,7 @@ def _each(text: str, low: int, position: int, grammar: Grammar) -> tuple[int, Un
     return None
 
 
-BURDEN = frozenset("胜不抱欺辜担平肩减自背税债增重")  # 减负, 税负, 胜负: 负 is no sign there
+BURDEN = frozenset("正胜不抱欺辜担平肩减自背税债增重")  # 减负, 税负, 胜负: 负 is no sign there
 
 
 def _sign_fits(atom: Atom, text: str, m: re.Match[str], floor: int) -> bool:
