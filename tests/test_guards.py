@@ -1001,6 +1001,11 @@ Windows 11电脑支持USB3.2接口。|
 误差正负3个百分点。|3 百分点
 门槛为选举人总数百分之十。|10 %
 股份1拆10,股价涨3%。|3 %
+# temperatures in K, astronomical lengths, feet and inches of old, guns by calibre
+临界温度93K,高于液氮沸点77K,4K电视热销。|93 K;77 K
+间距11.2至35.6AU,距离30pc。|[11.2, 35.6] AU;30 pc
+古琴长三尺六寸五分,宽六寸。|3.65 尺;6 寸
+装备60迫击炮18门。|18 门
 """
 
 WEAK = {  # what is read otherwise than it should be
