@@ -1006,6 +1006,11 @@ Windows 11电脑支持USB3.2接口。|
 间距11.2至35.6AU,距离30pc。|[11.2, 35.6] AU;30 pc
 古琴长三尺六寸五分,宽六寸。|3.65 尺;6 寸
 装备60迫击炮18门。|18 门
+# multiples that grow, scores of three digits, ounces of Hong Kong, between without a unit
+地积比率由5倍增至7.5倍。|5 倍;7.5 倍
+最终112:98取胜,他得28分。|28 分
+金价报每安士1925.5美元,管理费1.5厘。|1925.5 美元/安士;1.5 厘
+R0介乎2至3.5。|[2, 3.5]
 """
 
 WEAK = {  # what is read otherwise than it should be
