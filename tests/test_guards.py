@@ -1011,6 +1011,12 @@ Windows 11电脑支持USB3.2接口。|
 最终112:98取胜,他得28分。|28 分
 金价报每安士1925.5美元,管理费1.5厘。|1925.5 美元/安士;1.5 厘
 R0介乎2至3.5。|[2, 3.5]
+# words after 对, turns around an axis, alloys, what befalls the weight
+法军7.2万对联军11.8万。|72000;118000
+公转一周需84年,请假一周。|84 年;1 周
+患者减重5至10%。|[5, 10] %
+6061铝合金强度310MPa。|310 MPa
+百日王朝覆灭,百日内还款3万元。|(−∞, 100] 日;30000 元
 """
 
 WEAK = {  # what is read otherwise than it should be
