@@ -360,8 +360,8 @@ def _unit(atom: Atom, text: str, position: int, grammar: Grammar) -> int:
     if m is None:
         return position
     end = m.end()
-    if text.startswith("次之", end - 1) and text[start : end - 1] in grammar.units and text[end + 1 : end + 2] not in BOUNDED:  # 19件|次之
-        end -= 1
+    if text[end - 1 : end + 1] in NEXT_WORDS and text[start : end - 1] in grammar.units and text[end + 1 : end + 2] not in BOUNDED:
+        end -= 1  # 19件|次之, 38人|日前, 5人|次日; but 38万人次日均
     reading = reading_of(text[start:end], text, start, end, grammar, previous)
     while reading is None:  # 344分升至第四: no 分升 in this context, but 分
         end -= 1
@@ -471,7 +471,8 @@ def _tenths(atom: Atom, text: str, end: int) -> int:
     return end
 
 
-BOUNDED = tuple("上下内外间中")  # 9000人次之上
+BOUNDED = tuple("上下内外间中均")  # 9000人次之上
+NEXT_WORDS = frozenset(("次之", "次日", "次年", "次月", "次晨", "次周", "日前", "日益", "日渐", "日夜", "日常", "日后"))
 TWO_PLACES = re.compile(r"[一二三四五六七八九][〇○零一二三四五六七八九](?![一二三四五六七八九十百千万亿个名人家点成])")
 HUNDREDTHS = re.compile(r"\d{1,2}(?![\d.,%％个万亿元人件名])")
 
