@@ -331,6 +331,8 @@ def attach(data: bytes) -> None:
     assert columns == {name: [row[name] for row in rows] for name in frames.COLUMNS}, "columns and objects differ"
     both = f"{raw}\n\n{raw[::-1]}\n\n{raw}"
     check_claims(both, extractor.extract(both))
+    pieces = [sl.Claim(*found) for piece in extractor.pieces(both, 200) for found in piece]
+    check_claims(both, pieces)
     for refusal in extractor.refused(raw):
         assert raw[refusal.start : refusal.end] == refusal.text and refusal.reason
 

@@ -136,6 +136,11 @@ LONG = {
     "points": "1.",
     "words": "共有",
     "wide": "，一",
+    "list": "5、6、",
+    "listed": "一、",
+    "years": "2019、",
+    "sums": "1+",
+    "ratios": "1/",
 }
 
 
@@ -147,9 +152,9 @@ def test_no_guard_backtracks(filler: str) -> None:
     for pattern, row in EXTRACTOR.grammar.rows:
         compiled = re.compile(pattern)
         started = time.perf_counter()
-        for start in range(10):
+        for start in range(0, 3000, 15):
             compiled.match(text, start)
-        if time.perf_counter() - started > 0.02:  # a pattern that reads all of the text ten times takes less
+        if time.perf_counter() - started > 0.05:  # one that reads on to the end from each of these starts takes more
             slow.append(row.pattern)
     assert slow == []
 

@@ -8,7 +8,7 @@ beats a wrong one: where nothing tells, nothing is said.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from .after import Right, right
@@ -39,6 +39,8 @@ class Attachment(NamedTuple):
 
 
 COMPARATIVE = re.compile(r"(?:[多少高低长短大小]|[高低多少]出)(?:了|约|近|逾|超过?|不到|不足|至少|大约|将近)?\Z")
+TURN = re.compile(r" ?[、和及与,，] ?(?P<verb>(?P<up>[高多快])|[低少慢])")  # 分别比上月高0.14个和低0.48个百分点
+OTHERWISE = re.compile(r"[,，、 ]?(?:或者?|即)(?:[大上下]?约|近)? ?")
 JOINER_TAIL = re.compile(r"(?:[、,，和及与并或/+\-~—–\s]|以及|或者|并且)+$")
 JOINER_HEAD = re.compile(r"(?:[、,，和及与]|以及|或者?)")
 AMONG = re.compile(r"(?:中|当中|之中|里)(?:也|就|仅|只|共)?有(?:高达|多达|达)?$")
@@ -174,7 +176,8 @@ class Sentence(Measuring):
         self.decide(d, m, before, after, same, mark, more, k, x)
         if mark in ("(", "（"):
             d.kind = "aside"
-        if d.mode is None and m.quantity.kind in ("percent", "multiple") and (moved := MOVED.match(after)):
+        share = m.quantity.kind in ("percent", "multiple") or before.endswith("有")  # 两港均有2.5万吨下降
+        if d.mode is None and share and (moved := MOVED.match(after)):
             d.direction, d.mode = "up" if moved["up"] else "down", "by"
             d.rules.append("change.noun")
         return d
@@ -192,6 +195,16 @@ class Sentence(Measuring):
             return
         if mark in ("(", "（") and mark and not strip_cues(before.strip(), self.lex)[0] and not same:
             self.in_parenthesis(d, p, x, k)
+            return
+        if p is not None and p.mode == "by" and OTHERWISE.fullmatch(before) and self.other_measure(x):
+            self.take_over(d, p, "or.same")
+            return
+        if p is not None and p.mode == "by" and not before.strip() and not after.strip() and self.goes_on(x):
+            self.take_over(d, p, "list.same")
+            return
+        if same and p is not None and p.mode == "by" and (turn := TURN.fullmatch(before)):
+            self.take_over(d, p, "turn.same")
+            d.predicate, d.direction = turn["verb"], "up" if turn["up"] else "down"
             return
         penal = "light" if p is not None and p.predicate in PENALTIES else "verb"  # 处五日以下拘留或者五百元以下罚款
         guess = right(after, penal, True, self.lex) if after and after[0] not in "、，/+" else Right()
@@ -254,7 +267,9 @@ class Sentence(Measuring):
         r = self.look_right(m, before, after, lead, p, listed)
         if r.last and not r.verb and not more:  # 3400只个股上涨
             r = r._replace(verb=r.last)
-        if r.noun and self.is_prenominal(m, lead, r, same, before):
+        spaced = self.work.startswith(" ", m.end) and not self.work.startswith(" ", m.start - 1)
+        apart = spaced and lead.kind in ("noun", "act") and before[-1:] != "的"  # 料酒2勺 冰糖15克: the next in a spaced list
+        if r.noun and not apart and self.is_prenominal(m, lead, r, same, before):
             self.prenominal(d, m, lead, r, p, same, listed, adjacent, more, after)
             return
         d.right = Right(text="", verb=r.verb, noun=None, de=r.de)
@@ -268,6 +283,16 @@ class Sentence(Measuring):
     @staticmethod
     def ends_in_joiner(before: str) -> bool:
         return bool(JOINER_TAIL.search(before))
+
+    def goes_on(self, x: int) -> bool:
+        """上涨67.3%,51.7%,42.1%: shares joined by commas alone are of one change."""
+        a, b = self.mentions[x - 1], self.mentions[x]
+        return a.quantity.kind == b.quantity.kind == "percent" and self.work[a.end : b.start].strip() in (",", "，")
+
+    def other_measure(self, x: int) -> bool:
+        """上涨62点,或2.86%: the same change again, by a share of it."""
+        kinds = {m.quantity.kind for m in self.mentions[x - 1 : x + 1]}
+        return len(kinds) == 2 and "percent" in kinds and self.mentions[x].start - self.mentions[x - 1].end < 5
 
     def in_parenthesis(self, d: Draft, p: Draft | None, x: int, k: int) -> None:
         """Only the number stands in the parenthesis: 30华氏度(-1摄氏度), 平均次数(8.4次)."""
@@ -303,7 +328,7 @@ class Sentence(Measuring):
             subjects: list[str | None] = [lead.topic] * n
             self.pair_scopes(d, n)
         elif lead.items:
-            subjects = list(lead.items) if len(lead.items) == n else [None] * n
+            subjects = list(self.with_head(lead.items)) if len(lead.items) == n else [None] * n
         elif lead.topic:
             subjects = [lead.topic] * n
         else:
@@ -312,6 +337,14 @@ class Sentence(Measuring):
         if subjects[0] is None:
             d.rules.append("respectively.refused")
         d.distributed, d.subject = (subjects, 0), subjects[0]
+
+    def with_head(self, items: Sequence[str]) -> Iterator[str]:
+        """男生和女生人数: the measure that ends the last of them is said of each (男生人数, 女生人数)."""
+        measure = self.lex.attributes.of(items[-1])
+        bare = measure is not None and not any(self.lex.attributes.of(item) for item in items[:-1])
+        for item in items[:-1]:
+            yield f"{item}{measure}" if bare else item
+        yield items[-1]
 
     def pair_scopes(self, d: Draft, n: int) -> None:
         """10个省级、63个市级项目分别完成投资132%和102%: the numbers belong to what is counted before them, in order."""

@@ -51,7 +51,7 @@ PEERS = frozenset(("市、区", "区、市", "市区", "县、区", "区、县",
 IDLE = frozenset(("下同", "同上", "注", "略"))  # notes to the reader, no part of a word
 COUNTED_TIMES = (
     "第[一二三四1-4]季度?|前[一二三]季度|[一二三四]季度|首季度?|前[一二三四五六七八九十两0-9]+个?月|[0-9一二三四五六七八九十]+月份|"
-    "十[二三四五]五(?:期间|时期|末)?"
+    "[“‘]?十[二三四五]五[”’]?(?:期间|时期|末|初)?"
 )
 
 
@@ -62,6 +62,8 @@ def prepare(text: str, mentions: Sequence[Mention], masks: Sequence[Mask], lex: 
         if mask.reason in ("date", "time"):
             work[mask.start : mask.end] = TIME * (mask.end - mask.start)
     starts, ends = [m.start for m in mentions], [m.end for m in mentions]
+
+    finished = frozenset(ends)
 
     def busy(found: re.Match[str]) -> bool:
         k = bisect_right(starts, found.end() - 1)
@@ -74,6 +76,8 @@ def prepare(text: str, mentions: Sequence[Mention], masks: Sequence[Mask], lex: 
         inner = found.group()[1:-1]
         if busy(found):
             return found.group()
+        if len(inner) <= 2 and found.start() in finished:  # 4567万册(件), 430家(次)
+            return GONE * len(found.group())
         named = (len(inner) <= 2 or inner in PEERS) and inner not in IDLE and not inner.isascii() and inner[0] != TIME
         return f"({inner})" if named else GONE * len(found.group())
 

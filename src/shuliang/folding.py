@@ -1,7 +1,7 @@
 """Regular expressions for long lists of words: alternations folded into tries, and the characters that can begin a match.
 
-``fold`` makes a list of a thousand words cost about as much as one; ``beginnings`` and ``endings`` let a scanner look only where
-a match can begin or end at all.
+``fold`` makes a list of a thousand words cost about as much as one; ``beginnings``, ``followers``, ``beyond_digits`` and ``endings``
+let a scanner look only where a match can begin or end at all.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterable
 from typing import NamedTuple
 
-__all__ = ["beginnings", "endings", "fold", "followers"]
+__all__ = ["DIGITS", "beginnings", "beyond_digits", "endings", "fold", "followers"]
 
 SPECIAL = set("\\[](){}*+?|.^$")
 WHITE = frozenset(" \t\n\r\f\v\u3000")
@@ -125,9 +125,44 @@ def followers(pattern: str, first: str) -> frozenset[str] | None:
     return frozenset(found)
 
 
+def beyond_digits(pattern: str) -> frozenset[str] | None:
+    """The characters that can stand right behind the run of Arabic digits with which a match begins; None where that may be
+    any. What a look-ahead asks for counts.
+
+    >>> sorted(beyond_digits("[0-9]{4}[-/][0-9]+|1?2月|99(?=公益)")), beyond_digits("[0-9]{5}(?!号)"), beyond_digits("[0-9]+[^年]")
+    (['-', '/', '公', '月'], None, None)
+    """
+    found = _beyond(pattern)
+    return None if found is None or found[1] else frozenset(found[0])
+
+
+def _beyond(pattern: str) -> tuple[set[str], bool] | None:
+    """What can stand first that is no digit, and whether it may be that digits alone are asked for; None where it may be
+    anything."""
+    found: set[str] = set()
+    through = False
+    for alternative in _alternatives(pattern):
+        for piece in _pieces(alternative, ahead=True):
+            if piece.text[0] == "(":
+                here = _beyond(_inner(piece.text[1:-1]))
+            else:
+                characters = _characters(piece.text, False)
+                here = None if characters is None else (set(characters - DIGITS), not DIGITS.isdisjoint(characters))
+            if here is None:
+                return None
+            found |= here[0]
+            if not (here[1] or piece.optional):
+                break
+        else:
+            through = True
+    return found, through
+
+
 def _edges(pattern: str, last: bool) -> frozenset[str] | None:
     if pattern and SPECIAL.isdisjoint(pattern):  # a plain word, as most rows are
         return frozenset(pattern[-1] if last else pattern[0])
+    if pattern and not last and "|" not in pattern and pattern[0] not in SPECIAL and pattern[1:2] not in ("*", "?", "{", ""):
+        return frozenset(pattern[0])
     found: set[str] = set()
     for alternative in _alternatives(pattern):
         characters = _edge(alternative, last)
@@ -212,7 +247,8 @@ class _Piece(NamedTuple):
     repeated: bool
 
 
-def _pieces(pattern: str) -> list[_Piece]:
+def _pieces(pattern: str, ahead: bool = False) -> list[_Piece]:
+    """The parts of a pattern without alternation at its top; with ``ahead`` also what a look-ahead asks for."""
     pieces: list[_Piece] = []
     i = 0
     while i < len(pattern):
@@ -224,6 +260,9 @@ def _pieces(pattern: str) -> list[_Piece]:
         elif character == "(":
             i = _group_end(pattern, i) + 1
             body = pattern[start + 1 : i - 1]
+            if ahead and body.startswith("?="):
+                pieces.append(_Piece(f"({body[2:]})", i, False, False))
+                continue
             if _looks_around(body) or all(map(_only_looks_around, _alternatives(_inner(body)))):
                 continue
         else:

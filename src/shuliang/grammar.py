@@ -15,7 +15,7 @@ from typing import NamedTuple
 
 from . import tables
 from .errors import TableError
-from .folding import WHITE, beginnings, endings, fold, followers
+from .folding import DIGITS, WHITE, beginnings, beyond_digits, endings, fold, followers
 from .tables import GuardRow, PhraseRow, QualifierRow, Tables, UnitRow
 
 __all__ = ["Grammar", "UnitReading", "compiled"]
@@ -23,7 +23,7 @@ __all__ = ["Grammar", "UnitReading", "compiled"]
 DIGIT = "零〇○一二三四五六七八九两"
 MULTIPLIER = "十百千万亿兆"
 FINANCIAL = "壹贰叁肆伍陆柒捌玖拾佰仟貮弍"
-ARABIC = r"(?:\d{1,3}(?:[,，]\d{3})+(?![,，]?\d)(?:\.\d+)?|\d+(?:\.\d+)?|(?<![\d.])\.\d+)"
+ARABIC = r"(?:\d{1,3}(?:[,，]\d{3})+(?![,，]?\d)(?:\.\d+)?|\d+(?:\.\d+|[·•]\d+(?=[万亿%‰倍]|个?百分点))?|(?<![\d.])\.\d+)"
 # w/k/M after digits are multipliers in informal writing (15W, 100K); a letter or digit after them makes a name of it.
 INFORMAL = r"(?<=\d)[wWkKM](?![A-Za-z\dΩµμ²³/])"
 # In judgments a financial digit stands alone too: 壹年拾月, 伍日, 手机壹支. 陆, 伍, 拾, 参 end words (大陆, 队伍, 收拾, 人参).
@@ -49,14 +49,16 @@ def run(blocked: str, counters: str) -> str:
     apart = rf"(?<=[百千万亿])一{counted}|(?<=\d[百千万亿])[二三四五六七八九]{counted}|(?<=[百千万亿])[一二]手"
     two = rf"两(?=[百千万亿])(?<=[{MULTIPLIER}零〇]两)|(?<=一)两(?=[百千万亿{counters}])"
     return (
-        rf"(?:(?:好几|几|数(?![百千万]分之))(?=[{MULTIPLIER}])(?:{blocked}[{MULTIPLIER}])+"
+        rf"(?:百儿八十|千儿八百|万儿八千"
+        rf"|(?:好几|几|(?!(?<=[人总户次件票股员]).[百千万]+分之)数)(?=[{MULTIPLIER}])(?:{blocked}[{MULTIPLIER}])+|好?几个亿(?![元级万人吨户斤亩])"
         rf"|[二两三]几(?![{MULTIPLIER}])|三两(?=[个天句次声只枝株家下日年步]|好友|知己)"
-        rf"|[一二三四五六七八]、[二三四五六七八九](?=[{MULTIPLIER}]*[^、{ANY}])(?:{blocked}[{MULTIPLIER}])*"
+        rf"|(?:一、二|二、三|三、[四五]|四、五|五、六|六、七|七、八|八、九)(?=[{MULTIPLIER}]*[^、{ANY}])(?:{blocked}[{MULTIPLIER}])*"
         rf"|(?<=[块毛尺])[一二三四五六七八九](?=一[{counters}])"  # 一块二一度: a price and what it buys
-        rf"|(?:{ARABIC}|(?!零[下\d]){han}|两|[俩仨](?=人|小时|钟头|个?月|星期|礼拜|孩子|儿子|女儿|字|包子|馒头)|(?<=[了买卖])[俩仨](?=[，。！？；,!?;\s]|$)|[{FINANCIAL}叁参](?=[{ANY}]|点[{DIGIT}])|[{FINANCIAL}叁](?=[元圆角分])|{ALONE}"
+        rf"|(?:{ARABIC}|(?!零[下\d]){han}|两|[俩仨](?=人|小时|钟头|个?月|星期|礼拜|孩子|儿子|女儿|字|包子|馒头)|(?<=[了买卖])[俩仨](?=[，。！？；,!?;\s]|$)|[{FINANCIAL}叁](?=[{ANY}]|点[{DIGIT}])|参(?=[拾佰仟])|[{FINANCIAL}叁](?=[元圆角分])|{ALONE}"
         rf"|[佰仟](?=分之)|点(?=[{DIGIT}]{{2,}}))"
-        rf"(?:(?!\d{{2,}}[十百千]){ARABIC}|(?!(?<=[\d几])[{DIGIT}])(?!{apart}){han}|{two}|[{FINANCIAL}]|{INFORMAL}|点(?=[{DIGIT}])"
+        rf"(?:(?!\d{{2,}}[十百千]){ARABIC}|(?!(?<=[\d几])[{DIGIT}]|(?<=[百千万][二三四五六七八九])一(?![十百千万]))(?!{apart}){han}|{two}|[{FINANCIAL}]|{INFORMAL}|点(?=[{DIGIT}])"
         rf"|(?<=[一二三四五六七八九]十)有(?=[一二三四五六七八九](?!十))|(?<=百)单(?=[一二三四五六七八九](?![百千万]))"
+        rf"|(?!个亿[元级万人吨户斤亩])个(?=多?亿)"  # 1.2个亿, 3个多亿元; 3个亿元项目 counts projects
         rf"|[多余来](?={blocked}[{MULTIPLIER}])|(?<=[{MULTIPLIER}廿卅卌])几(?![乎何时])"
         rf"|(?<![\d.,，][1-9]0)(?<=[1-9]0)几(?![乎何时点])|(?<=十)数(?=[年里人名个日天家种次处头匹只艘丈])| (?=\d+/\d))*"
         rf"|半|个把(?=[月年小星钟人])|(?:好几|几|数)|[½⅓⅔¼¾⅕⅖⅗⅘⅙⅚⅛⅜⅝⅞])"
@@ -101,6 +103,10 @@ MACROS = {
     "{Y}": r"(?:1[5-9]|20|21)\d\d(?!\d)",
     "{CY}": r"[一二][〇○零一二三四五六七八九]{3}",
     "{M}": r"(?:1[0-2]|0?[1-9])(?!\d)",
+    # A number (or two, as a range or a pair) in a unit that only a measurement has: no name is written so (BP135/85mmHg).
+    "{LAB}": r"(?:\d+(?:\.\d+)?\s?[-–~～—/]\s?)?\d+(?:\.\d+)?\s?"
+    r"(?:mm\s?Hg|[mnpμµu]?g/|[mnμµu]?mol/|I?U/|万?I?U(?![A-Za-z])|次/分|[×xX]10(?:[\^⁰-⁹¹²³]|(?:9|12)\s?/\s?[Ll])|℃|[kM]Pa|dB)",
+    "{GEAR}": r"(?:CT|MRI|DR|UPS|AED|ATM|PLC|NVR|GPS|PACS)\d+(?:台|套|部)",  # abbreviations of devices, and how many of them
     "{D}": r"(?:[12]\d|3[01]|0?[1-9])(?!\d)",
 }
 
@@ -296,7 +302,9 @@ class Seconds(dict[str, frozenset[str] | None]):
 class ByCharacter(dict[str, re.Pattern[str]]):
     """First character → the alternation of what can begin there, compiled when it is first met.
 
-    Raises TableError for a pattern that could begin anywhere: it would be tried at every character of every text.
+    Arabic digits have many patterns, nearly all of which go on behind the digits (2022年, 3-4, 12345热线): there the character
+    behind the run of digits says which are tried. Raises TableError for a pattern that could begin anywhere: it would be
+    tried at every character of every text.
     """
 
     def __init__(self, patterns: Iterable[str]) -> None:
@@ -308,20 +316,31 @@ class ByCharacter(dict[str, re.Pattern[str]]):
                 raise TableError("guards.tsv", 0, f"the pattern {pattern!r} does not say with which characters it begins")
             for character in characters:
                 self.choices.setdefault(character, []).append(pattern)
-        digits = list(dict.fromkeys(pattern for digit in "0123456789" for pattern in self.choices.get(digit, ())))
-        for digit in "0123456789" if digits else "":  # one pattern for all digits is compiled once
-            self.choices[digit] = digits
+        digits = dict.fromkeys(pattern for digit in sorted(DIGITS) for pattern in self.choices.get(digit, ()))
+        self.behind_digits = {pattern: beyond_digits(pattern) for pattern in digits}
+        self.by_follower: dict[str, re.Pattern[str]] = {}
 
     def __missing__(self, character: str) -> re.Pattern[str]:
-        pattern = re.compile(fold(self.choices[character]))
-        for other in "0123456789" if character.isdecimal() and self.choices.get("0") is self.choices[character] else character:
-            self[other] = pattern
-        return pattern
+        self[character] = re.compile(fold(self.choices[character]))
+        return self[character]
 
     def match(self, text: str, start: int) -> re.Match[str] | None:
         """What begins at ``start``; None where nothing does."""
         first = text[start : start + 1]
-        return self[first].match(text, start) if first in self.choices else None
+        if first not in self.choices:
+            return None
+        if first not in DIGITS:
+            return self[first].match(text, start)
+        end = start + 1
+        while text[end : end + 1] in DIGITS:
+            end += 1
+        follower = text[end : end + 1]
+        return (self.by_follower.get(follower) or self._followed(follower)).match(text, start)
+
+    def _followed(self, follower: str) -> re.Pattern[str]:
+        fitting = [pattern for pattern, behind in self.behind_digits.items() if behind is None or follower in behind]
+        self.by_follower[follower] = re.compile(fold(fitting) if fitting else "(?!)")
+        return self.by_follower[follower]
 
 
 class ByEnding(dict[str, re.Pattern[str]]):
@@ -353,7 +372,7 @@ def expand(pattern: str, macros: Mapping[str, str] = MappingProxyType({})) -> st
     """A guard pattern with its macros written out. A word of numerals alone (五一, 三三) is none inside a longer numeral."""
     if all(character in ANY for character in pattern):
         return rf"(?<![米秒块元斤]){pattern}(?![{ANY}点折成]|分之)"
-    for name, value in (*MACROS.items(), *macros.items()):
+    for name, value in (*MACROS.items(), *macros.items()) if "{" in pattern else ():
         pattern = pattern.replace(name, value)
     return pattern
 

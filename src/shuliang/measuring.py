@@ -18,9 +18,11 @@ BASELINE = re.compile("相?较于?|比|从|由|自|与|跟|同|和")
 LISTED = re.compile(r"[、和及与]|以及")
 OF = re.compile(r"(?P<verb>是|为|相当于|等于|达到|达)(?P<of>[^是为]*)的$")
 OF_UNMARKED = re.compile(r"(?P<verb>是|为|相当于|等于)(?P<of>[^是为，、]{1,12})$")
+OWN = "[筹有建来动主治营备办驾养种产用身行愿费住购贸然己我家发首学保救]"  # 自筹部分, 自建房: no origin
+MADE_OF = re.compile(r"[组构]成")  # 由312户1092名村民组成
 AGO = re.compile(r"前(?:同期|同日|当时)?的")
 EQUATED = frozenset(("是", "为", "相当于", "等于", "达到", "达"))
-FROM = re.compile(r"(?:由|从|自)(?P<what>[^由从，]*)的?$")
+FROM = re.compile(rf"(?:由|从|自(?!{OWN}))(?P<what>(?!.*[日月年时天]起)[^由从，]*)的?$")  # 自5月1日起按…的 is a time
 MEASURED = frozenset(("length", "area", "mass", "volume", "energy", "duration"))
 MEASURES = frozenset("长宽高深厚重阔径度距量")
 TAKES_DEED = frozenset({"办理", "受理", "承办", "代办", "接受", "提供", "申请", "组织", "开展", "进行", "实施"})  # 办理登记9件
@@ -29,6 +31,7 @@ SPANS = frozenset(("过去", "未来", "今后", "此后", "其后", "之后", "
 ENDURING = re.compile(r"(?:连|连续|持续|接连)[^连，]{1,4}$")
 # Verbs that name a measure themselves.
 OWN_MEASURE = frozenset(("全长", "全宽", "全高", "长", "宽", "高", "深", "厚", "重", "售价", "要价", "占地", "时速"))
+PLACED = ("高", "外", "远", "深处", "开外", "以外", "的高", "的距离", "处")
 THAN_THE = re.compile(r"(?:较|比|与|于|超过|超|距离)[^，]*的$")
 
 
@@ -93,8 +96,11 @@ class Measuring(Counting):
             return
         if lead.kind == "prep":
             d.subject = lead.topic or (None if lead.head == "以" else self.carried())  # 以18.6亿元成交: by means of
-            if lead.head in ("由", "从", "自"):
-                d.mode, d.kind = (None, "noun") if m.quantity.qualifier == "range" else ("from", "from")  # 从20%到50%不等
+            placed = kind == "length" and after.startswith(PLACED)  # 从3米高处落下
+            if lead.head == "由" and MADE_OF.search(self.work, m.end, self.clauses.cuts[k + 1]):
+                d.kind = "noun"
+            elif lead.head in ("由", "从", "自"):
+                d.mode, d.kind = (None, "noun") if placed or m.quantity.qualifier == "range" else ("from", "from")  # 从20%到50%不等
             else:
                 d.predicate = r.verb
             return

@@ -17,7 +17,7 @@ from .grammar import Grammar
 from .numerals import Malformed, Numeral, read
 from .policy import Policy
 from .records import Endpoint, Interval, Quantity
-from .scan import NO_UNIT, PERCENT, Atom, Mask, Unit, rate, reading_of
+from .scan import NO_UNIT, PERCENT, Atom, Mask, Unit, over, rate, reading_of, unit_at
 
 __all__ = ["Mention", "join", "quantity"]
 
@@ -38,13 +38,20 @@ def join(atoms: list[Atom], text: str, grammar: Grammar) -> list[Atom]:
     """Join atoms that are one quantity together: 1小时30分, 3至5万元, 10人以上30人以下, 五、六级."""
     if len(atoms) > 1:
         slashed(atoms, text)
+        points_listed(atoms, text)
         for rules in JOINS:
             atoms = _joined(atoms, rules, text, grammar)
-    for previous, atom in zip([None, *atoms], atoms, strict=False):
+    previous: Atom | None = None
+    for k, atom in enumerate(atoms):
+        before = atoms[k - 1] if k else None
         detached(previous, atom, text, grammar)
-        if previous is not None and previous.unit is NO_UNIT and atom.unit is not NO_UNIT:
-            share_unit(atoms, atom, text)
-        percent_listed(previous, atom, text)
+        if previous is not None and previous.cues and not atom.cues:
+            distributed(previous, atom, text)
+        if before is not None and before.unit is NO_UNIT and atom.unit is not NO_UNIT:
+            share_unit(atoms, k, text)
+        percent_listed(before, atom, text)
+        if not atom.lone or atom.unit is not NO_UNIT:  # 总数, 半径: no number that a cue could belong to
+            previous = atom
     return atoms
 
 
@@ -53,13 +60,24 @@ def _joined(atoms: list[Atom], rules: tuple[Join, ...], text: str, grammar: Gram
     for atom in atoms:
         for rule in rules if out and atom.start - out[-1].end <= GAP else ():
             joined = rule(out[-1], atom, text, grammar)
-            if joined is not None:
+            if joined is not None and not (joined.ends and _empty(*joined.ends)):
                 joined.rules.append(rule.__name__)
                 out[-1] = joined
                 break
         else:
             out.append(atom)
     return out
+
+
+OPENS = frozenset(("more", "over", "under"))
+
+
+def _empty(low: Atom, high: Atom) -> bool:
+    """10~好几, 二多到二: nothing lies between the ends."""
+    if low.number.lower != high.number.upper:
+        return False
+    closed = low.number.lower_closed and high.number.upper_closed
+    return not closed or not OPENS.isdisjoint(low.cues) or not OPENS.isdisjoint(high.cues)
 
 
 def slashed(atoms: list[Atom], text: str) -> None:
@@ -70,6 +88,8 @@ def slashed(atoms: list[Atom], text: str) -> None:
     for k in range(len(atoms) - 1, 0, -1):
         a, b = atoms[k - 1], atoms[k]
         if b.start != a.end + 1 or b.unit is NO_UNIT or not (text[a.end] == "/" or (text[a.end] == "+" and b.unit.surface in SUMMED)):
+            continue
+        if b.unit.surface in ("人", "人口") and text[a.end] == "/" and b.number.tail > 1:  # 死亡率8.6/10万人
             continue
         if a.unit is NO_UNIT and a.text[-1].isdigit():
             if b.number.tail > 1 and a.number.form == "exact":
@@ -86,6 +106,19 @@ def slashed(atoms: list[Atom], text: str) -> None:
                 atom.rules.append("slashed")
 
 
+POINTS = re.compile(r" ?[、和及与] ?[高低多少快慢升降增减]?")
+
+
+def points_listed(atoms: list[Atom], text: str) -> None:
+    """分别高0.6个和3.9个百分点: 百分点 is said of both (the formula of the central bank's reports)."""
+    for k in range(len(atoms) - 1, 0, -1):
+        a, b = atoms[k - 1], atoms[k]
+        counted = a.unit.surface == "个" and a.end == a.tail + 1 and not a.ends and not a.cues and a.number.form == "exact"
+        if counted and b.unit.kind == "percentage_point" and POINTS.fullmatch(text[a.end : b.start]):
+            a.unit = b.unit
+            a.rules.append("points_listed")
+
+
 GAP = 8  # characters: no join has more between its parts (，并且)
 SUMMED = frozenset(("GB", "TB", "G", "像素", "MP"))  # 8+256GB, 5000万+800万像素: of one thing each
 
@@ -99,7 +132,7 @@ EACH_PERIOD = frozenset(
 )  # fmt: skip
 
 
-PLACES = frozenset("零一二三四五六七八九")  # 两 is no place: 0米两三
+PLACES = str.maketrans("零一二三四五六七八九两", "01234567892")
 
 
 def compound(a: Atom, b: Atom, text: str, grammar: Grammar) -> Atom | None:
@@ -110,10 +143,12 @@ def compound(a: Atom, b: Atom, text: str, grammar: Grammar) -> Atom | None:
     if "/" in a.unit.surface or "/" in b.unit.surface:
         return _rated(a, b, text, grammar)
     gap = text[a.end : b.numeral]
-    if b.number.form == "range" and b.unit is NO_UNIT and a.unit.surface in NEXT_PLACES and len(b.text) == 2 and PLACES.issuperset(b.text):
-        b.number = read("".join(str("零一二三四五六七八九".index(c)) for c in b.text))
+    if b.number.form == "range" and b.unit is NO_UNIT and a.unit.surface in NEXT_PLACES and len(b.text) == 2:
+        b.number = read(b.text.translate(PLACES))  # 一米七八 is 1.78 米
     if gap == " " and text.startswith(" ", a.tail if b.unit is NO_UNIT else b.tail):  # 3 米 5 厘米, 1 米 75: spaced throughout
         gap = ""
+    if gap == "" and b.number.form == "range" and b.unit is not NO_UNIT and b.number.rule == "adjacent_digits":
+        return _some_parts(a, b, text, grammar)
     if gap not in ("", "零", "又") or b.left or a.right or a.ends or b.ends or a.phrase or not _exact(a) or b.number.form != "exact":
         return None
     if a.unit.role not in ("unit", "money") or b.number.value is None or b.sign:
@@ -131,7 +166,8 @@ def compound(a: Atom, b: Atom, text: str, grammar: Grammar) -> Atom | None:
         return None
     if a.text == "一" and not gap and b.text[0] != "零" and (first.id, unit.id) in EACH_PERIOD:
         return None
-    value = exact.add(a.number.value, exact.multiply(share, factor))
+    added = exact.multiply(share, factor)
+    value = exact.subtract(a.number.value, added) if a.sign else exact.add(a.number.value, added)  # 零下2度5
     if exact.as_fraction(share) * exact.as_fraction(ratio(unit.id or "", above.id or "") or 1) >= 1:
         return None  # a part is smaller than one of the unit above it
     a.number = Numeral(value, value, value, step=_smallest(b, share, factor), rule="numeral")
@@ -147,6 +183,21 @@ def compound(a: Atom, b: Atom, text: str, grammar: Grammar) -> Atom | None:
         a.unit = a.unit._replace(surface="秒", id="second", base="秒")
         a.parts = [a.unit]
     return a
+
+
+def _some_parts(a: Atom, b: Atom, text: str, grammar: Grammar) -> Atom | None:
+    """一斤二三两, 两块四五毛: the part is some two or three, and so the whole is a range."""
+    ends = []
+    for end in (b.number.lower, b.number.upper):
+        whole = replace(a, cues=list(a.cues), rules=list(a.rules))
+        part = replace(b, number=Numeral(end, end, end, step=1, rule="numeral"), cues=list(b.cues))
+        joined = compound(whole, part, text, grammar)
+        if joined is None or joined.number.value is None:
+            return None
+        ends.append(joined)
+    low, high = ends if not a.sign else ends[::-1]
+    low.number = Numeral(None, low.number.lower, high.number.upper, form="range", step=low.number.step, rule="adjacent_digits")
+    return low
 
 
 def _smallest(b: Atom, share: exact.Number, factor: exact.Number) -> exact.Number | None:
@@ -226,7 +277,7 @@ def _part(above: Unit, b: Atom, text: str, grammar: Grammar) -> tuple[exact.Numb
             return None
         return value, Unit(reading.surface, reading.id, reading.kind, reading.role, reading.surface), b.end
     places = NEXT_PLACES.get(above.surface)
-    if places is None or not isinstance(value, int) or text[b.tail : b.tail + 1] in ("个", "多", "余") or b.cues:
+    if places is None or not isinstance(value, int) or text[b.tail : b.tail + 1] in ("个", "多", "余", "钱") or b.cues:
         return None
     digits = b.text
     if text[b.numeral - 1 : b.numeral] == "零":
@@ -262,8 +313,9 @@ def span(a: Atom, b: Atom, text: str, grammar: Grammar) -> Atom | None:
         return None
     gap = text[a.end : b.start]
     begin, number = b.start, b.number
-    if m := PAREN_IN.match(gap):
-        gap = gap[m.end() :]
+    opened = PAREN_IN.match(gap) if gap[:1] in BRACKETS else None
+    if opened is not None:
+        gap = gap[opened.end() :]
     between = bool(BETWEEN.fullmatch(gap)) and text.startswith("之间", b.end)
     if b.dash and gap.strip() == "" and text[a.end : a.end + 1] in "-−" and not text.startswith(("--", "-−"), a.end):
         number = b.number.negative()
@@ -273,6 +325,9 @@ def span(a: Atom, b: Atom, text: str, grammar: Grammar) -> Atom | None:
         number = number.negative()
     if b.left and not b.sign and any(cue in ("at_least", "over", "at_most", "under", "near") for cue in b.cues) and not b.right:
         return None
+    if b.unit is NO_UNIT and a.unit.role == "money" and a.end == a.tail and text.startswith("/", b.end) and b.end == b.tail:
+        b.unit = a.unit  # ¥350-420/天
+        b.end = over(b, text, b.end, grammar)
     unit, left = b.unit, a.number
     if a.unit is not NO_UNIT:
         if unit is NO_UNIT or (a.unit.surface.startswith(unit.surface + "/") and "per_unit_before" in a.rules):
@@ -290,7 +345,22 @@ def span(a: Atom, b: Atom, text: str, grammar: Grammar) -> Atom | None:
         left = shared(a, b, number)
     elif gap.strip() in ("-", "−", "—", "–") and not a.cues:
         return None if _scorelike(a, b) else _range(a, b, left, number, unit, begin, between, text)
-    return _range(a, b, left, number, unit, begin, between, text)
+    joined = _range(a, b, left, number, unit, begin, between, text)
+    if opened is not None or text[b.end : b.end + 1] in BRACKETS:
+        _bracketed(joined, opened, PAREN_IN.match(text, b.end))
+    return joined
+
+
+def _bracketed(joined: Atom, first: re.Match[str] | None, second: re.Match[str] | None) -> None:
+    """1万元(不含)至3万元(含): a bracket that leaves an end out opens the range there."""
+    assert joined.ends is not None
+    low, high = joined.ends
+    if first is not None and "不" in first[0]:
+        low.cues.append("over")
+    if second is not None:
+        joined.end = second.end()
+        if "不" in second[0]:
+            high.cues.append("under")
 
 
 def _grown_to(a: Atom, b: Atom, text: str) -> bool:
@@ -319,7 +389,8 @@ def _multiplied(number: Numeral, factor: exact.Number) -> Numeral:
     return replace(number, value=value, lower=lower, upper=upper, step=step, tail=1, bare=False)
 
 
-PAREN_IN = re.compile(r"\((?:不?含)\)|（(?:不?含)）")
+PAREN_IN = re.compile(r"\(不?含(?:本数)?\)|（不?含(?:本数)?）")
+BRACKETS = frozenset("(（")
 
 
 def _scorelike(a: Atom, b: Atom) -> bool:
@@ -371,8 +442,22 @@ def listed(a: Atom, b: Atom, text: str, grammar: Grammar) -> Atom | None:
     return atom
 
 
+def teens(a: Atom, b: Atom, text: str, grammar: Grammar) -> Atom | None:
+    """十几二十个, 二十几三十岁: from above ten up to twenty."""
+    if a.end != b.start or a.unit is not NO_UNIT or a.text[-1] != "几" or a.cues or b.left or not _exact(b):
+        return None
+    if b.number.value != a.number.upper:
+        return None
+    atom = _range(a, b, a.number, b.number, b.unit, b.start, False, text)
+    atom.implied = True
+    return atom
+
+
+MEAN = re.compile("平均|均[值数龄]|年龄|病程|体重|身高|[评得]分|组|血压|[缩张]压|心率|脉搏|血糖|住院|BMI")
+
+
 def plus_minus(a: Atom, b: Atom, text: str, grammar: Grammar) -> Atom | None:
-    """60±2℃, 100 g±1 g: from A − B to A + B."""
+    """60±2℃, 100 g±1 g, (180±20)mm: from A − B to A + B. A mean with its deviation, 平均(52±8)岁, is the mean."""
     if text[a.end : b.start].strip() not in ("±", "+/-") or a.ends or b.ends or a.cues or b.cues or not (_exact(a) and _exact(b)):
         return None
     if a.unit is not NO_UNIT and b.unit is not NO_UNIT and a.unit.surface != b.unit.surface:
@@ -383,8 +468,17 @@ def plus_minus(a: Atom, b: Atom, text: str, grammar: Grammar) -> Atom | None:
     assert a.number.value is not None and b.number.value is not None
     ends = [work(a.number.value, b.number.value) for work in (exact.subtract, exact.add)]
     low, high = (replace(a.number, value=end, lower=end, upper=end) for end in ends)
-    unit = b.unit if b.unit is not NO_UNIT else a.unit
-    return _range(a, b, low, high, unit, b.start, False, text) if low.lower < high.lower else None
+    unit, end = b.unit if b.unit is not NO_UNIT else a.unit, b.end
+    if unit is NO_UNIT and text[a.start - 1 : a.start] in ("(", "（") and text[end : end + 1] in (")", "）"):
+        unit, end = unit_at(text, end + 1, grammar)
+        if unit is not NO_UNIT and MEAN.search(text, max(0, a.start - 8), a.start):
+            return replace(a, unit=unit, end=end, start=a.start - 1)
+    if low.lower >= high.lower:
+        return None
+    joined = _range(a, b, low, high, unit, b.start, False, text)
+    if end > b.end:
+        joined.start, joined.end = a.start - 1, end
+    return joined
 
 
 ITEM = re.compile(r" ?(?:、|和|与|及|以及) ?")
@@ -401,12 +495,12 @@ def _alike(a: Atom, b: Atom) -> bool:
     return a.text[-1].isdigit() == b.text[0].isdigit() and a.number.tail == b.number.tail
 
 
-def share_unit(atoms: list[Atom], last: Atom, text: str) -> None:
+def share_unit(atoms: list[Atom], end: int, text: str) -> None:
     """分别为47、55和60公斤: the unit that stands after the last of a list is that of each, and so is its multiplier.
 
     Only where 分别 or the like says that it is a list of values: in 问题3、200个 the first number is another's.
     """
-    end = begin = next(i for i in range(len(atoms) - 1, -1, -1) if atoms[i] is last)
+    last, begin = atoms[end], end
     if last.ends or last.phrase or last.unit.role == "noun":
         return
     if begin and OR.fullmatch(text[atoms[begin - 1].end : last.start]) and _alike(atoms[begin - 1], last):  # 29或30天
@@ -458,13 +552,13 @@ def bounds_pair(a: Atom, b: Atom, text: str, grammar: Grammar) -> Atom | None:
                 [*a.rules, *b.rules], False, False, (low, high))  # fmt: skip
 
 
-JOINS: tuple[tuple[Join, ...], ...] = ((compound,), (span, listed, plus_minus, bounds_pair))  # parts first, then ranges of wholes
+JOINS: tuple[tuple[Join, ...], ...] = ((compound,), (span, listed, teens, plus_minus, bounds_pair))  # parts first, then ranges of wholes
 
 LIMIT_VERB = re.compile(r"(至少|起码|至多|顶多|最[多少](?![升涨跌降增减]))[^，。的时者一]{1,4}\Z")  # 至少进行150分钟
 EQUALS = re.compile(r"(?:[折换]?合|折算[为成]?|等于|相当于|相等于)\Z")
 GOVERNS = "占为有达需是"
 SIZED = re.compile(  # 约长一丈, 大约能酿半斤
-    r"(?:大?约|大概|大致|约莫)(?:[长宽高深重厚粗远值]|(?:能|可以?|要|会|得|需要?)[^，。、的是有占为达多少至最不超\d]{0,2})\Z"
+    r"(?:大?约|大概|大致|约莫)(?:[长宽高深重厚粗远值含耗产收走]|(?:能|可以?|要|会|得|需要?)[^，。、的是有占为达多少至最不超\d]{0,2})\Z"
 )
 GOVERNED = re.compile(f"[{GOVERNS}约概致]|[的合算成于]\\Z|至[少多]|起码|顶多|最[多少]")  # what any of these has
 CLAUSE_MARK = re.compile(r"[，。；：！？,;!?\n]")
@@ -477,14 +571,26 @@ def clause_before(text: str, low: int, end: int) -> str:
     return window if m is None else window[len(window) - m.start() :]
 
 
+LIMIT = re.compile(r"不(?:低于|少于|高于|超过)[^，。；,;]{0,12}\Z")
+
+
+def _inside_whole(previous: Atom, atom: Atom, text: str) -> bool:
+    """不低于前20个交易日均价的80%: the number before stands in the name of the whole that the share is of."""
+    if atom.unit.kind != "percent" or previous.cues or previous.unit.kind != "duration" or atom.start - previous.end > 12:
+        return False
+    whole = text[previous.end : atom.start].rstrip(" ")
+    return whole.endswith("的") and LIMIT.search(text, max(0, previous.start - 16), previous.start) is not None
+
+
 def detached(previous: Atom | None, atom: Atom, text: str, grammar: Grammar) -> None:
     """A cue before the verb that governs the number still counts: 约占新增装机的55% is about 55 %."""
     if atom.left or atom.cues or atom.ends:
         return
-    low = max(previous.end if previous else 0, atom.start - 16)
-    if not GOVERNED.search(text, low, atom.start):
+    low = max(previous.end if previous and not _inside_whole(previous, atom, text) else 0, atom.start - 24)
+    end = atom.start - (text[atom.start - 1 : atom.start] == " ")
+    if not GOVERNED.search(text, low, end):
         return
-    clause = clause_before(text, low, atom.start)
+    clause = clause_before(text, low, end)
     if not clause:
         return
     if clause.endswith("的") and _of_a_whole(clause, atom, grammar):
@@ -513,7 +619,7 @@ def detached(previous: Atom | None, atom: Atom, text: str, grammar: Grammar) -> 
             if rest not in ("", "要") and not rest.endswith("的") and character != "占":  # 大约需要3天
                 continue
             row = grammar.qualifier("before", m[0], clause, m.start())
-            if row.qualifier in ("approx", "near", "over", "under", "at_least", "at_most"):
+            if row.qualifier in BOUNDING:
                 atom.cues.append(row.qualifier)
                 atom.rules.append("detached_cue")
             return
@@ -534,21 +640,40 @@ def percent_listed(previous: Atom | None, atom: Atom, text: str) -> None:
         atom.rules.append("percent_listed")
 
 
+BOUNDING = frozenset(("over", "under", "at_least", "at_most", "near", "approx"))
+OF_EACH = re.compile(r"(?:分别|依次|各|均)(?:[大约近超过逾不足到低高至少多]{1,3})?(?:占|为|是|有|达到?)?\Z")
+
+
+def distributed(previous: Atom, atom: Atom, text: str) -> None:
+    """分别约占29%和47%, 分别超过100万元、50万元: a cue that stands after 分别 is of each number in the list."""
+    if atom.ends or previous.ends or atom.unit.surface != previous.unit.surface:
+        return
+    if previous.right or previous.cues[-1] == "more" or not ITEM.fullmatch(text[previous.end : atom.start]):
+        return
+    if "shared_cue" not in previous.rules and not OF_EACH.search(text, max(0, previous.start - 12), previous.start):
+        return
+    atom.cues += previous.cues[-1:]
+    atom.rules.append("shared_cue")
+
+
 OTHER_PERIOD = re.compile(r"[年月季日昨今去前周]|同期|平均|预期|\d")
 
 
 def _of_a_whole(clause: str, atom: Atom, grammar: Grammar) -> bool:
     """超过总量的80%: the cue bounds the share, with the whole named in between."""
-    if atom.unit.kind not in ("percent", "ratio") or (m := grammar.cue.search(clause)) is None or m.end() >= len(clause) - 1:
+    if atom.unit.kind not in ("percent", "ratio", "multiple"):
         return False
-    row = grammar.qualifier("before", m[0], clause, m.start())
-    if OTHER_PERIOD.search(clause, m.end()):  # 高于去年第4季的1.5%: a comparison, the number is exact
-        return False
-    if row.place == "head" or row.qualifier not in ("over", "under", "at_least", "at_most", "near", "approx"):
-        return False
-    atom.cues.append(row.qualifier)
-    atom.rules.append("detached_cue")
-    return True
+    for m in grammar.cue.finditer(clause):
+        row = grammar.qualifier("before", m[0], clause, m.start())
+        if m.end() >= len(clause) - 1 or row.place == "head" or row.qualifier not in BOUNDING:
+            continue
+        limit = atom.unit.kind == "multiple" or m[0][0] == "不"  # 不低于上年的90% sets a limit
+        if not limit and OTHER_PERIOD.search(clause, m.end()):  # 高于去年第4季的1.5%: a comparison
+            return False
+        atom.cues.append(row.qualifier)  # 超过总量的80%, 超过去年同期的2倍
+        atom.rules.append("detached_cue")
+        return True
+    return False
 
 
 # --- quantities -------------------------------------------------------------------------------------------------------

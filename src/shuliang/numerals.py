@@ -103,11 +103,17 @@ def read(text: str) -> Numeral:
     if text[:1] in ("负", "-") and "分之" not in text and text[1:2] not in ("负", "-"):
         return _negative(text)
     text = text.replace("十有", "十").replace("百单", "百零")  # 八十有四, 一百单八
+    text = text.replace("个亿", "亿").replace("个多亿", "多亿")  # 1.2个亿, 3个多亿
+    if "·" in text or "•" in text:  # 12·5万, as older print writes it
+        text = MIDDLE_DOT.sub(".", text)
     for rule in RULES:
         numeral = rule(text)
         if numeral is not None:
             return numeral
     return _plain(text)
+
+
+MIDDLE_DOT = re.compile(r"(?<=\d)[·•](?=\d)")
 
 
 def _negative(text: str) -> Numeral:

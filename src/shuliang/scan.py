@@ -15,7 +15,7 @@ from . import exact
 from .grammar import ARABIC, Grammar, UnitReading
 from .numerals import Malformed, Numeral, read
 
-__all__ = ["Atom", "Mask", "Unit", "scan"]
+__all__ = ["Atom", "Mask", "Unit", "over", "scan", "unit_at"]
 
 REACH = 12  # how far left of a number its cues may begin
 CLAUSE = re.compile(r"[，。；：！？,;!?\n\"“”‘’「」『』]")
@@ -91,7 +91,7 @@ def scan(text: str, grammar: Grammar, guarded: bool = True) -> tuple[list[Atom],
             continue
         if character in phrase_starts and (m := phrases[character].match(text, start)):
             atom: Atom | None = phrase_at(text, start, m.end(), floor, grammar)
-        elif character in guard_starts and (m := guards[character].match(text, start)):
+        elif character in guard_starts and (m := guards.match(text, start)):
             if m.end() > start:
                 masks.append(Mask(start, m.end(), grammar.guard(text, start, m.end()).reason))
                 position = floor = m.end()
@@ -111,7 +111,8 @@ def atom_at(text: str, start: int, end: int, floor: int, grammar: Grammar) -> At
     """The atom around the numeral ``text[start:end]``; None where it is malformed. ``floor``: the left cannot pass it."""
     found = number_at(text, start, end, grammar)
     if found is None:
-        return None
+        article = text[start] == "一" and text[start + 1].isdecimal()  # 见一1.2cm结节
+        return atom_at(text, start + 1, end, floor, grammar) if article else None
     number, tail, unit = found
     letter = text[tail - 1]
     if letter in "KWM" and letter in grammar.units and reading_of(letter, text, tail - 1, tail, grammar, None):
@@ -179,7 +180,7 @@ def number_at(text: str, start: int, end: int, grammar: Grammar) -> tuple[Numera
 
 
 VAGUE = {"几": "几", "数": "几", "好几": "几", "个把": "一"}
-GOES_ON = frozenset("分又/之 ×xX*")  # what may join more to a number: 分之, 又…分之, 3/8, 十之七八, ×10^30
+GOES_ON = frozenset("分又/之 ×xX*⁻⁰¹²³⁴⁵⁶⁷⁸⁹")  # what may join more to a number: 分之, 又…分之, 3/8, 十之七八, ×10^30
 
 
 def _goes_on(text: str, start: int, end: int, grammar: Grammar) -> tuple[Numeral, int, Unit]:
@@ -206,6 +207,8 @@ def _goes_on(text: str, start: int, end: int, grammar: Grammar) -> tuple[Numeral
         return read(f"{run}/{m[0]}"), m.end(), RATIO
     if run == "十" and following[:1] == "之" and (second := grammar.lone(text, end + 1)):
         return read(second[0]).times(10), second.end(), PERCENT
+    if run == "10" and (m := RAISED.match(text, end)):
+        return _powered(read("1"), int(m[0].translate(SUPERSCRIPT))), m.end(), NO_UNIT
     if (m := SCIENTIFIC.match(text, end)) and run[-1].isdigit():
         power = int((m[1] or m[2]).translate(SUPERSCRIPT))
         return _powered(read(run), power), m.end(), NO_UNIT
@@ -248,7 +251,10 @@ def _half(text: str, start: int) -> tuple[Numeral, int, Unit] | None:
     return HALF_NUMBER, start + 1, NO_UNIT
 
 
-SCIENTIFIC = re.compile(r"\s?[×xX*]\s?10(?:\^\s?([-−]?\d{1,2})(?!\d)|([⁻]?[⁰¹²³⁴⁵⁶⁷⁸⁹]{1,2}))")
+SCIENTIFIC = re.compile(  # 9.5×109/L: a raised 9 that lost its place, as blood counts are printed
+    r"\s?[×xX*]\s?10(?:\^\s?([-−]?\d{1,2})(?!\d)|([⁻]?[⁰¹²³⁴⁵⁶⁷⁸⁹]{1,2}|(?:9|12)(?=\s?/\s?[Ll](?![A-Za-z]))))"
+)
+RAISED = re.compile("⁻?[⁰¹²³⁴⁵⁶⁷⁸⁹]{1,2}")  # 10³个/L
 SUPERSCRIPT = str.maketrans("⁻⁰¹²³⁴⁵⁶⁷⁸⁹−", "-0123456789-")
 
 
@@ -276,24 +282,32 @@ def _scaled(number: Numeral, power: int) -> Numeral:
 # --- to the right: qualifier, unit, rate, qualifier -------------------------------------------------------------------
 
 PIECE = re.compile(r"个(多|余|来)?(半)?")
-RATE = re.compile(r"[/每](?=[^\d])")
+RATE = re.compile(r" / (?=[^\d\W])|[/每](?=[^\d])")
 RATE_MARKS = frozenset("/每")
+SPACED_RATE = frozenset("/每 ")
 HALF_AFTER = re.compile(r"半(?![年天月日小个导径场决夜数百信成]|\d)钟?")
 # 四颗半星, 三碗半, 两个半师: where 半 begins no word
 HALF_COUNTED = re.compile(r"半(?=[的星以左，。；、！？,.\s）)]|[师旅团营](?![长部级地傅范业销])|$)")
 SHARED_OUT = re.compile(r"(?:\d+|[一二两三四五六七八九十]+)个?[期批次步年月路队组股]")
 MORE = frozenset("多余")
-MORE_AFTER = re.compile(r"[多余](?![少数元样边方么种次家名位半达为年来])|多(?=来|前)")
+MORE_AFTER = re.compile(r"[多余](?![少数元样边方么种次家名位半达为年来菌效肽糖酚层媒维核动云晶发于雨])|多(?=来|前)")
+MORE_COUNTED = re.compile(r"多(?=[，。；、！？,;!?）)\s]|点|一点|$)")  # 油耗八个多, 两碗多: where 多 governs nothing
 BRACKETS = frozenset("(（")
 PAREN = re.compile(r"\((?:含|不含)(?:本数)?\)|（(?:含|不含)(?:本数)?）")
+PAREN_SAID_AGAIN = re.compile(r"[(（]不?(?:包?含|包括)(?:本数)?([^()（）]{0,12})[)）]")  # 3%以内(含3%), 30日(不含30日)以上
 
 
 def _right(atom: Atom, text: str, grammar: Grammar) -> None:
     position = atom.tail
     if atom.unit is NO_UNIT and position < len(text):
         if text[position] == "/" and atom.number.rule == "scientific":  # 6.5×10^9/L: so many in each litre
-            position = _rate(atom, text, position, grammar)
+            position = over(atom, text, position, grammar)
+        if text[position] == "来" and atom.number.rule == "hundred_or_so":
+            position += 1  # 百十来块
         inside = text[position : position + 1] in grammar.inside_starts
+        if text[position : position + 1] == " " and text[position + 1 : position + 2] in MORE and atom.text[-1].isdigit():
+            position += 1  # 10 余年
+            inside = True
         if inside and (m := grammar.inside.match(text, position)) and _inside_fits(atom, text, m, grammar):
             atom.cues.append(grammar.qualifier("inside", m[0], text, position).qualifier)
             atom.rules.append(m[0])
@@ -305,6 +319,7 @@ def _right(atom: Atom, text: str, grammar: Grammar) -> None:
     atom.end = position
 
 
+VESSELS = frozenset("杯碗勺匙瓶")  # 四分之一杯 is a measure, as 三分之一公顷 is
 PARTED = frozenset("杯碗勺匙个块片根颗只棵头瓶盒袋包罐")  # what a recipe halves and quarters: 1/2个
 PARTED_KINDS = frozenset(("volume", "mass", "length", "area", "duration"))
 UNPARTED = frozenset("月日年时号分点")  # 1/2月: a date
@@ -318,7 +333,7 @@ def _part_of_unit(atom: Atom, text: str, position: int, grammar: Grammar) -> int
     reading = reading_of(m[0], text, position, m.end(), grammar, None)
     if reading is None:
         return position
-    if not ((reading.role == "unit" and reading.kind in PARTED_KINDS) or (m[0] in PARTED and "/" in atom.text)):
+    if not ((reading.role == "unit" and reading.kind in PARTED_KINDS) or (m[0] in PARTED and "/" in atom.text) or m[0][-1] in VESSELS):
         return position
     atom.unit = Unit(reading.surface, reading.id, reading.kind, reading.role, reading.surface)
     return m.end()
@@ -347,7 +362,8 @@ def _unit(atom: Atom, text: str, position: int, grammar: Grammar) -> int:
     previous = None
     if first == "个" and (m := PIECE.match(text, start)):
         inner = grammar.unit.match(text, m.end())
-        if inner and _measured(inner[0], grammar) and reading_of(inner[0], text, m.end(), inner.end(), grammar, "个") is not None:
+        fits = inner is not None and _measured(inner[0], grammar) and (not m[2] or atom.number.value is not None)  # but 几个半小时: halves
+        if inner and fits and reading_of(inner[0], text, m.end(), inner.end(), grammar, "个") is not None:
             if m[1]:
                 atom.cues.append("approx" if m[1] == "来" else "more")
                 atom.rules.append(m[1])
@@ -386,9 +402,10 @@ def _unit(atom: Atom, text: str, position: int, grammar: Grammar) -> int:
             atom.unit = Unit(named.surface, named.id, "money", "money", named.surface)
             end = m.end()
     end = _formal(text, end) if atom.unit.role == "money" else end
-    end = _rate(atom, text, end, grammar)
-    bare = reading.role != "classifier" and atom.number.form == "exact" and "more" not in atom.cues
-    if bare and text[end : end + 1] in MORE and (m := MORE_AFTER.match(text, end)):
+    end = over(atom, text, end, grammar)
+    bare = atom.number.form == "exact" and "more" not in atom.cues
+    more_after = MORE_COUNTED if reading.role == "classifier" else MORE_AFTER
+    if bare and text[end : end + 1] in MORE and (m := more_after.match(text, end)):
         atom.cues.append("more")
         atom.rules.append(m[0])
         end = m.end()
@@ -396,6 +413,8 @@ def _unit(atom: Atom, text: str, position: int, grammar: Grammar) -> int:
             minute = grammar.units[reading.surface + "钟"][0]
             atom.unit = Unit(minute.surface, minute.id, minute.kind, minute.role, minute.surface)
             end += 1
+    if text.startswith("有半", end) and bare and HALF_COUNTED.match(text, end + 1):
+        end += 1  # 六年有半
     half_after = HALF_COUNTED if reading.role == "classifier" else HALF_AFTER
     if half or (text.startswith("半", end) and (m := half_after.match(text, end)) and atom.number.form == "exact"):
         if not half:
@@ -404,6 +423,14 @@ def _unit(atom: Atom, text: str, position: int, grammar: Grammar) -> int:
         atom.number = _plus_half(atom.number, HALF if reading.surface not in ("成", "折") else 5)
         atom.rules.append("and_a_half")
     return end
+
+
+def unit_at(text: str, start: int, grammar: Grammar) -> tuple[Unit, int]:
+    """The unit that stands at ``start``, apart from its number, and where it ends: (52±8)岁."""
+    one = Numeral(2, 2, 2, rule="numeral")
+    atom = Atom(start, start, start, start, one, "2")
+    end = _unit(atom, text, start, grammar)
+    return (NO_UNIT, start) if atom.unit is NO_UNIT or atom.unit.role == "noun" else (atom.unit, end)
 
 
 NO_EXPONENT = re.compile(r"[23][\d.,点十百千万亿厘分毫米m]")
@@ -441,6 +468,21 @@ def _plus_half(number: Numeral, half: exact.Number) -> Numeral:
     return Numeral(value, value, value, step=None, rule=number.rule)
 
 
+RISING = frozenset(("一二", "二三", "三四", "四五", "五六", "六七", "七八", "八九"))
+
+
+def _average(text: str, position: int) -> exact.Number | None:
+    """The 2.5 of 三成二五, as batting averages are spoken; 三成五六 is some 35 or 36 %."""
+    digits = text[position : position + 2]
+    beyond = text[position + 2 : position + 3]
+    if len(digits) < 2 or digits in RISING or not all(digit in "一二三四五六七八九" for digit in digits):
+        return None
+    if beyond and beyond in "一二三四五六七八九十百千万个":
+        return None
+    first, second = ("零一二三四五六七八九".index(digit) for digit in digits)
+    return exact.add(first, exact.divide(second, 10))
+
+
 def _tenths(atom: Atom, text: str, end: int) -> int:
     """成 and 折 are tenths: 三成五 is 35 %, 八五折 and 75折 are two digits already."""
     number = atom.number
@@ -448,15 +490,15 @@ def _tenths(atom: Atom, text: str, end: int) -> int:
         number = number.times(10)
     if text[end : end + 1] == " " and text[end + 1 : end + 2] in "一二三四五六七八九" and not text[end + 2 : end + 3].strip():
         end += 1
-    if atom.unit.surface == "成" and number.form == "exact" and (m := TWO_PLACES.match(text, end)):
-        ones, tenths = (max(0, "〇一二三四五六七八九".find(c)) for c in m[0])
-        if tenths != ones + 1:  # 打击率两成六五; but 三成五六 is a range
-            assert number.value is not None
-            value = exact.add(number.value, exact.canonical(exact.as_fraction(10 * ones + tenths) / 10))
-            number, end = Numeral(value, value, value, step=None, rule="tenths"), m.end()
-    elif atom.unit.surface == "成" and number.form == "exact" and text[end : end + 1] in "一二三四五六七八九" and end < len(text):
+    if atom.unit.surface == "成" and number.form == "exact" and text[end : end + 1] in "一二三四五六七八九" and end < len(text):
         following = text[end + 1 : end + 2]
-        if following not in "一二三四五六七八九十百千万个成" or not following:
+        places = _average(text, end)
+        if places is not None:
+            assert number.value is not None
+            value = exact.add(number.value, places)
+            number = Numeral(value, value, value, step=exact.divide(1, 10), rule="tenths")
+            end += 2
+        elif following not in "一二三四五六七八九十百千万个成" or not following:
             assert number.value is not None
             value = exact.add(number.value, "零一二三四五六七八九".index(text[end]))
             number = Numeral(value, value, value, step=1, rule="tenths")
@@ -474,23 +516,50 @@ def _tenths(atom: Atom, text: str, end: int) -> int:
 BOUNDED = tuple("上下内外间中均")  # 9000人次之上
 NEXT_WORDS = frozenset(("次之", "次日", "次年", "次月", "次晨", "次周", "日前", "日益", "日渐", "日夜", "日常", "日后", "日本", "日用",
                         "大量", "大学", "大约", "大型", "大雨", "大幅", "大概", "大多", "大部", "大力", "大会", "大赛", "分别", "分析"))  # fmt: skip
-TWO_PLACES = re.compile(r"[一二三四五六七八九][〇○零一二三四五六七八九](?![一二三四五六七八九十百千万亿个名人家点成])")
 HUNDREDTHS = re.compile(r"\d{1,2}(?![\d.,%％个万亿元人件名])")
 
 
-def _rate(atom: Atom, text: str, end: int, grammar: Grammar) -> int:
-    """元/吨, 元每平方米: a denominator that stands in the phrase joins the unit."""
-    while text[end : end + 1] in RATE_MARKS and (m := RATE.match(text, end)) and (inner := grammar.unit.match(text, m.end())):
-        reading = reading_of(inner[0], text, m.end(), inner.end(), grammar, None)
+def over(atom: Atom, text: str, end: int, grammar: Grammar) -> int:
+    """元/吨, 元每平方米, mg/(kg·d): a denominator that stands in the phrase joins the unit."""
+    while text[end : end + 1] in SPACED_RATE and (m := RATE.match(text, end)):
+        bracket = m.end() + 1 if text[m.end() : m.end() + 1] in BRACKETS else 0
+        inner = grammar.unit.match(text, bracket or m.end())
+        if inner is None:
+            break
+        reading = reading_of(inner[0], text, inner.start(), inner.end(), grammar, "/")
         if reading is None or (m[0] == "每" and reading.role == "noun"):
             break
         if m[0] == "每" and (
             reading.surface == atom.unit.surface or (atom.unit.kind == "duration" and reading.kind not in ("duration", "length"))
         ):
             break  # 10户每户补助300元, 两季每亩收入3万元: 每 begins what follows
-        atom.unit = rate(atom.unit, reading)
-        end = inner.end()
+        product, after = _product(text, inner.end(), reading, grammar)
+        if bracket:
+            if product is reading or text[after : after + 1] not in (")", "）"):
+                break
+            product, after = product._replace(surface=f"({product.surface})"), after + 1
+        atom.unit = rate(atom.unit, product)
+        end = after
     return end
+
+
+POINTS = frozenset("·•*×")
+
+
+def _product(text: str, end: int, reading: UnitReading, grammar: Grammar) -> tuple[UnitReading, int]:
+    """What stands below the line with the units that a point joins to it (GB 3101: 元/人·月, mg/kg·d), and where it ends."""
+    while text[end : end + 1] in POINTS and (m := grammar.unit.match(text, end + 1)):
+        further = reading_of(m[0], text, end + 1, m.end(), grammar, "/")
+        if further is None or further.role == "noun":
+            break
+        surface = f"{reading.surface}{text[end]}{further.surface}"
+        reading = reading._replace(surface=surface, id=f"{_below(reading)}*{_below(further)}", kind="rate")
+        end = m.end()
+    return reading, end
+
+
+def _below(reading: UnitReading) -> str:
+    return reading.id if reading.id and reading.id != "noun" else "item"
 
 
 def rate(unit: Unit, below: UnitReading) -> Unit:
@@ -535,6 +604,13 @@ def reading_of(
     return fallback
 
 
+def _said_again(atom: Atom, text: str, at: int) -> re.Match[str] | None:
+    """(含30日) after 30日: the bracket says again the number that it counts in or leaves out."""
+    m = PAREN_SAID_AGAIN.match(text, at)
+    number = text[atom.numeral : atom.tail]
+    return m if m is not None and m[1] in ("", number, number + atom.unit.base) else None
+
+
 WITHOUT = {"at_least": "over", "at_most": "under"}  # 30万元（不含）以下
 
 
@@ -543,10 +619,14 @@ def _after(atom: Atom, text: str, position: int, grammar: Grammar) -> int:
     for _ in range(3):
         at = position + 1 if text.startswith(" ", position) else position
         without = False
-        if text[at : at + 1] in BRACKETS and (m := PAREN.match(text, at)):
+        if text[at : at + 1] in BRACKETS and ((m := PAREN.match(text, at)) or (m := _said_again(atom, text, at))):
             at, without = m.end(), "不" in m[0]
         m = grammar.after.match(text, at) if text[at : at + 1] in grammar.after_starts else None
         if m is None:
+            if at > position + 1 and atom.right and atom.cues and atom.cues[-1] in (*WITHOUT, *WITHOUT.values()):
+                if without:  # 30日以上(不含30日)
+                    atom.cues[-1] = WITHOUT.get(atom.cues[-1], atom.cues[-1])
+                position = at
             break
         if m[0] == "许" and not atom.unit.surface:
             break
@@ -593,15 +673,16 @@ def _left(atom: Atom, text: str, floor: int, grammar: Grammar) -> None:
                 continue
             at = position - 1 if text[position - 1] == " " else position
             m = grammar.before.search(text, low, at)
-            if m is None and (atom.number.bare or atom.text.startswith("半")) and not atom.cues:
+            above = atom.number.bare or atom.text.startswith("半") or ("tenths" in atom.rules and text[position - 1] == "过")  # 过六成
+            above = above or (atom.number.tail >= 10000 and text[position - 1] == "破" and text[position - 2 : position - 1] in ALREADY)
+            if m is None and above and not atom.cues:
                 m = grammar.before_bare.search(text, low, position)
             if m is not None and m.end() > m.start():
                 if grammar.head.fullmatch(m[0]):
                     break
                 row = grammar.qualifier("before", m[0], text, m.start())
-                if row.surface == "快" and (atom.cues or _faster(atom, text)):  # 快约3秒: faster by so much
-                    break
-                if row.surface in CLIMBS and atom.unit.base in STEPS:  # 登上1710级台阶
+                fast = row.surface == "快" and (atom.cues or _faster(atom, text))  # 快约3秒: faster by so much
+                if fast or (row.name == "小" and not _round(atom)) or (row.surface in CLIMBS and atom.unit.base in STEPS):  # 登上1710级台阶
                     break
                 if row.surface == "最低" and (atom.unit.kind == "temperature" or atom.unit.base == "度"):  # 最低17度: of the day
                     break
@@ -615,6 +696,8 @@ def _left(atom: Atom, text: str, floor: int, grammar: Grammar) -> None:
             position -= 1
         if (text.find("每", near, position) >= 0 or text.find("/", near, position) >= 0) and (below := _each(text, near, position, grammar)):
             start, reading = below
+            if reading.surface in atom.unit.surface.replace("·", "/").split("/")[1:]:
+                break  # 每学期900元/学期: said twice
             if atom.unit.role in ("money", "unit", "classifier"):
                 atom.unit = rate(atom.unit, reading)
                 atom.rules.append("per_unit_before")
@@ -635,6 +718,12 @@ def _left(atom: Atom, text: str, floor: int, grammar: Grammar) -> None:
 
 CLIMBS = frozenset(("登上", "踏上", "站上", "迈上", "冲上"))
 STEPS = frozenset(("级", "层", "阶", "座"))
+ALREADY = tuple("已将首再齐均双也就即")  # 已破10万, but 升破, 跌破, 攻破 are verbs
+
+
+def _round(atom: Atom) -> bool:
+    """小三千, 小二十斤: a spoken number of tens, hundreds or more; 小三, 小300 and 小百货 are no such."""
+    return atom.number.tail >= 10 and atom.number.upper >= 20 and not atom.number.bare and not atom.text[0].isdigit() and atom.number.form == "exact"
 
 
 def _faster(atom: Atom, text: str) -> bool:
@@ -665,6 +754,8 @@ def _sign_fits(atom: Atom, text: str, m: re.Match[str], floor: int) -> bool:
     if m[0].startswith("零下"):
         return True
     before = text[max(0, m.start() - 1) : m.start()]
+    if m[0][-1] == " " and (not before or before in " \n") and atom.unit.kind != "temperature":
+        return False  # ¥700 - 4核, - 4核: a dash or the mark of a list, spaced on both sides
     return not (before == "-" or (before.isalpha() and before.isascii()))
 
 
@@ -675,5 +766,8 @@ def _currency(atom: Atom, text: str, m: re.Match[str], grammar: Grammar) -> int:
     written = atom.unit.surface
     if written in ("", "元", "圆", "块", "块钱"):
         atom.unit = Unit(written or surface, code, "money", "money", written or surface)
+        if not written and atom.end == atom.tail and text.startswith("/", atom.end):  # ¥160/天起
+            end = over(atom, text, atom.end, grammar)
+            atom.end = _after(atom, text, end, grammar) if end > atom.end else end
     atom.rules.append("currency_before")
     return m.start()

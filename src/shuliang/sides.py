@@ -60,7 +60,7 @@ COMPARED = re.compile(
 PERIODIC = re.compile(rf"(?:同比|环比|相比较?|相较|按年|按月|按季|同口径|可比口径)[{GONE}{TIME}]*$")
 RECKONED = re.compile(r"(?:按|以)[^，]{1,12}?(?:计算?|口径|价格(?:计算?)?)")
 THAN = re.compile(
-    r"(?:(?:相?比|相?较于?)[^，比较]{1,15}?|按[年月周季日])"
+    r"(?:[同环]比[略稍均仍又再还]?|(?:相?比|相?较于?)[^，比较]{1,15}?|按[年月周季日])"
     r"(?P<verb>(?P<up>[大多高长重宽深厚]出?|[强快贵远久粗老热亮])|[小少低短轻矮弱慢近细薄冷暗]|便宜)$"
 )
 GROWN = re.compile(r"(?P<verb>(?P<up>[大多高长重宽深厚])|[小少低短轻矮])$")  # 气温低了3度
@@ -70,6 +70,8 @@ BEYOND = re.compile(
     r"(?P<under>低于)(?P<mark>[^，低]{0,10}?(?:警戒|警戒线|水位|流量|限额|定额|基线|均值|水平))$"
 )
 SIGNED = re.compile(r"[+＋]$")
+ARROW = re.compile(r"(?:(?P<up>[↑▲])|[↓▼]) ?$")  # 2.3元 ↑49.35%
+WITHIN = re.compile(r"(?<=[涨跌降增升减]幅)(?:度)?[均都也皆多]?(?:大多|基本|主要|普遍|集中|保持|控制|维持|稳定)?在$")  # 涨幅均在1%—3%之间
 SHARE = re.compile(r"(?P<verb>(?<![攻侵抢霸屏])占(?![用地]|领(?!土)|有?率)[比据有]?)[^占，]*?的?(?:比重|比例|份额|比)?$")
 SHARE_OF = re.compile(r"(?<!屏)占[^占，]*?(?:比重|比例|份额|比)(?:已|约|均|仅|也|将)?(?:达到?|为|是|高达)?$")
 # 刑法, 行政处罚法: 处 and 并处 before a term or a sum; elsewhere 处 ends or begins other words (处分, 处于, 办事处).
@@ -124,6 +126,9 @@ def topic_of(head: str, lex: Lexicon) -> Topic:
         if head.endswith("较") and len(head) < len(full):  # 较常年, 较明显
             baseline = baseline or (full[len(head) - 1 :] if full.startswith("常年", len(head)) else None)
             head = head.removesuffix("较").removesuffix("相")
+            continue
+        if head.endswith("比") and full.startswith(("原", "以往"), len(head)):  # 河堤比原先加高
+            baseline, head = baseline or full[len(head) - 1 :], head[:-1]
             continue
         cut = PERIODIC.search(head)
         if cut is None:
@@ -273,7 +278,11 @@ def _more(text: str, respectively: bool, lex: Lexicon, open_end: bool) -> Left |
 
 def _by(bare: str, respectively: bool, lex: Lexicon, grown: bool = False) -> Left | None:
     """增长, 下降了, 降幅; ``grown``: 了 follows."""
+    bare = WITHIN.sub("", bare) if bare.endswith("在") else bare
     text = bare.removesuffix("幅度")
+    if arrow := ARROW.search(bare):
+        topic = topic_of(bare[: arrow.start()], lex)
+        return Left("change", topic.text, (), None, "up" if arrow["up"] else "down", "by", None, respectively, bare, "change.signed")
     signed = SIGNED.search(bare)
     if signed:  # 同比+1.5个百分点, 上证指数+1.5%
         topic = topic_of(bare[:-1], lex)
@@ -309,9 +318,13 @@ def _than(bare: str, respectively: bool, lex: Lexicon, grown: bool) -> Left | No
     direction = "up" if found["up"] else "down"
     head, verb = bare[: found.start()], found["verb"]
     word, kind = tokens(bare, lex)[-1]
-    if kind in "VW" and len(word) > len(verb) and word.endswith(verb):  # 比原先抬高30厘米
+    if kind in "VW" and len(word) > len(verb) and word.endswith(verb) and word[0] not in SLIGHTLY:  # 比原先抬高30厘米
         verb = word
-    return _said("change", "change.than", head, verb, respectively, lex, direction, "by", found.group()[:-1])
+    baseline = found.group()[: -len(found["verb"])].rstrip(SLIGHTLY)
+    return _said("change", "change.than", head, verb, respectively, lex, direction, "by", baseline)
+
+
+SLIGHTLY = "略稍均仍又再还更"  # 环比略低: how, not what
 
 
 def _beyond(bare: str, respectively: bool, lex: Lexicon) -> Left | None:
@@ -377,6 +390,8 @@ def _level(bare: str, respectively: bool, lex: Lexicon, open_end: bool) -> Left 
     respectively |= again
     if head and (inner := _by(head, respectively, lex) or _share(SHARE, head, respectively, lex)):
         return inner  # 增幅达15%, 占比为8%
+    if respectively and (sizes := SIZES_TOGETHER.search(head)):  # 长宽高分别为4米、2米、1米
+        return Left("level", sizes[0], tuple(sizes[0]), verb, respectively=True, head=head, rule="level")
     toks = tokens(head, lex)
     if head.endswith("到") and verb in REACHING and len(toks) > 1 and toks[-2][1] in "VW":  # 考虑到|高达1亿元的成本
         return Left("level", verb=verb, respectively=respectively, head=head, rule="level")
@@ -412,6 +427,7 @@ def _level(bare: str, respectively: bool, lex: Lexicon, open_end: bool) -> Left 
 
 
 SIZES = frozenset("长宽高深厚重阔")
+SIZES_TOGETHER = re.compile("[长宽高深厚]{2,3}$")
 SPENT = frozenset(("损失", "亏损", "投资", "消费", "支出"))
 RATED = ("平均", "最高", "最低", "最终", "实际", "零售", "批发", "建议")
 ONLY = frozenset(("只有", "仅有", "主要", "大多", "大都", "多半"))  # 效益只有增收1亿元
@@ -479,6 +495,8 @@ def _other(text: str, bare: str, respectively: bool, lex: Lexicon, open_end: boo
     kind = core[-1][1]
     spent = happened and core[-1][0] in SPENT and bare[-2:] == core[-1][0]  # 木筏也损失了120个
     verbal = kind == "V" or spent or (open_end and core[-1][0] in lex.act)
+    if len(core[-1][0]) == 1 and core[-1][0] in lex.roles["verbal"] and (n == 1 or core[-2][1] in "DRHOLSTXZVWQ"):  # 迟到罚50元
+        return _verb(core, respectively, lex, open_end)
     weak = kind in "WP" and (open_end or happened or (len(core[-1][0]) == 1 and (kind == "W" or n == 1)))
     if verbal or (weak and (governing is None or kind != "W" or open_end)):
         return _verb(core, respectively, lex, open_end)
@@ -487,7 +505,7 @@ def _other(text: str, bare: str, respectively: bool, lex: Lexicon, open_end: boo
     roles = lex.roles
     if len(core) == 1 and len(bare) == 2 and bare not in roles["noun"] and bare[0] in roles["sowing"] and bare[1] not in roles["unsown"]:  # 种茶
         return Left("act", bare[1], (), bare[0], respectively=respectively, rule="act.joined")
-    if len(core) == 1 and len(bare) == 2 and kind == "W" and bare[0] in lex.act:  # 付钱
+    if len(core) == 1 and len(bare) == 2 and kind == "W" and bare[0] in lex.act and tokens(bare[1], lex)[0][1] == "N":  # 付钱; not 招聘
         return Left("act", bare[1], (), bare[0], respectively=respectively, rule="act.joined")
     i = phrase_start(core)
     if i == len(core) and core[-1][1] == "W":  # 每户补助3万元, 每天步行9公里: nothing stands before the verb that it could modify
@@ -523,6 +541,9 @@ def _verb(core: Sequence[Token], respectively: bool, lex: Lexicon, open_end: boo
     return Left("verb", topic, (), verb, direction, mode, None, respectively, join(core[:j]), "verb")
 
 
+UNDERGONE = frozenset(("上涨", "下跌", "走高", "走低", "上扬", "收涨", "收跌"))  # 上涨城市40个: the cities are counted, not raised
+
+
 def _act(core: Sequence[Token], k: int, respectively: bool, lex: Lexicon) -> Left | None:
     """Verb and object before the number: 排查出问题9000多个."""
     j, verb = compound(core, k, lex)
@@ -541,9 +562,10 @@ def _act(core: Sequence[Token], k: int, respectively: bool, lex: Lexicon) -> Lef
         while i < len(rest) - 1 and rest[i][0] in lex.roles["organisation"]:
             i += 1
         topic = wording(rest[i:])
-    return Left(
-        "act", topic, items_of(rest[i:]), verb, lex.direction.get(word), mode, None, respectively, join(core[:j]), "act"
-    )
+    direction = lex.direction.get(word)
+    if word in UNDERGONE and not (topic and lex.attributes.of(topic)):
+        direction = mode = None
+    return Left("act", topic, items_of(rest[i:]), verb, direction, mode, None, respectively, join(core[:j]), "act")
 
 
 def _listed(core: Sequence[Token], respectively: bool) -> Left:

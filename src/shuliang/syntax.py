@@ -71,6 +71,11 @@ def tokens(text: str, lex: Lexicon) -> tuple[Token, ...]:
     return tuple(out)
 
 
+def _someone(word: str) -> bool:
+    """Whether a pronoun or determiner stands for someone, and takes a verb and no classifier."""
+    return word in PERSONAL or (len(word) > 1 and word[0] == "每")
+
+
 def _tag(text: str, out: list[Token], lex: Lexicon, glue: bool) -> None:
     first = len(out)
     for word, tag in _words(text, lex):
@@ -81,7 +86,7 @@ def _tag(text: str, out: list[Token], lex: Lexicon, glue: bool) -> None:
             first = len(out)
         elif special == "directional" and last in "VWB":
             out[-1] = (out[-1][0] + word, "V")
-        elif last == "R" and len(word) == 1 and word in lex.classifiers and out[-1][0] not in PERSONAL:  # 这颗卫星; 他打了两斤
+        elif last == "R" and len(word) == 1 and word in lex.classifiers and not _someone(out[-1][0]):  # 这颗卫星; 他打了两斤, 每户出
             out.append((word, "Q"))
         elif special == "suffix" and last in "VWBNA":
             out[-1] = (out[-1][0] + word, "N")
@@ -155,6 +160,8 @@ def _class(word: str, tag: str, lex: Lexicon) -> str:
         return "X"
     if word[0] == "每" and len(word) > 1 and word != "每每":
         return "R"
+    if len(word) == 2 and word[1] == "里" and word[0] in roles["agent"]:  # 县里, 厂里: those who act there
+        return "L"
     if word[0] == "被" and len(word) == 2 and word[1] not in "告子单套面褥窝动":  # 被盗, 被捕; but 被告, 被子
         return "W"
     if word in lex.governing and (len(word) > 1 or tag[0] in "vpa" or word in lex.single):
@@ -316,15 +323,12 @@ def agent(token: Token, lex: Lexicon) -> bool:
 
 def governor(toks: Sequence[Token], lex: Lexicon, measured: bool) -> int | None:
     """Index of the verb whose object is the noun phrase that ends the tokens; ``measured``: a noun like 均价 does."""
-    n = len(toks)
-    last_of = n - 1 if n and toks[n - 1][1] == "E" else -1
-    if (listing := _before_list(toks)) is not None:
+    kinds = "".join([kind for _, kind in toks])
+    if "G" in kinds and (listing := _before_list(toks, kinds)) is not None:
         return listing
-    relative = None
-    for k in range(n - 2, -1, -1):
+    last_of, relative = kinds.rfind("E"), None
+    for k in range(len(toks) - 2, -1, -1):
         word, kind = toks[k]
-        if kind == "E" and last_of < 0:
-            last_of = k
         if kind != "V" and not (k == 0 and word in lex.act and len(word) == 1):
             continue
         if toks[k + 1][1] == "X" or word in lex.plain_level:
@@ -344,16 +348,15 @@ def governor(toks: Sequence[Token], lex: Lexicon, measured: bool) -> int | None:
     return _between_parties(toks, lex) if measured else _weak_governor(toks, lex)
 
 
-def _before_list(toks: Sequence[Token]) -> int | None:
+def _before_list(toks: Sequence[Token], kinds: str) -> int | None:
     """发现责任不实、执行不到位等问题: the verb before the first member governs, and not one within the members."""
-    close = next((k for k, (_, kind) in enumerate(toks) if kind == "G"), None)
-    if close is None or not any(kind == "J" for _, kind in toks[:close]) or close + 1 >= len(toks):
+    close, first = kinds.index("G"), kinds.find("J")
+    if not 0 <= first < close < len(kinds) - 1:
         return None
-    first = next(k for k, (_, kind) in enumerate(toks) if kind == "J")
-    k = next((k for k in range(first) if toks[k][1] == "V" and toks[k + 1][1] != "E" and len(toks[k][0]) > 1), None)
-    if k is None or not any(kind == "V" for _, kind in toks[first:close]):
+    k = next((k for k in range(first) if kinds[k] == "V" and kinds[k + 1] != "E" and len(toks[k][0]) > 1), None)
+    if k is None or "V" not in kinds[first:close]:
         return None
-    while k + 1 < first and toks[k + 1][1] == "V":
+    while k + 1 < first and kinds[k + 1] == "V":
         k += 1
     return k
 

@@ -222,7 +222,7 @@ ROLES = (
     "determiner", "scope", "organisation", "adverb", "preposition", "frame", "joiner", "noun", "attribute", "suffix",
     "superlative",
     "person", "agent", "pivot", "empty", "existential", "abstract", "casualty", "illness", "harm", "event", "equal", "distance",
-    "pronoun", "directional", "sowing", "unsown", "saying", "deal", "toward", "attributive", "modal", "particle", "time", "cut",
+    "pronoun", "directional", "sowing", "unsown", "verbal", "saying", "deal", "toward", "attributive", "modal", "particle", "time", "cut",
 )  # fmt: skip
 ALLOWED: dict[tuple[str, str], tuple[str, ...]] = {
     ("units", "kind"): KINDS,
