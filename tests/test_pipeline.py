@@ -27,6 +27,8 @@ TEXTS = st.one_of(st.text(max_size=60), st.text(alphabet=ALPHABET, max_size=60))
 @example("三" + "個(gè)" * 3)
 @example("100\n200\n300")
 @example("0时0分0秒 0/0 1/0 分之 又分之 半半半 几几几 数数数 第第第三")
+@example("0米兩三")
+@example(">0~0")
 def test_any_text_gives_claims_that_point_at_their_characters(text):
     claims = sl.extract(text)
     position = 0

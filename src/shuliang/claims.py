@@ -38,6 +38,7 @@ class Attachment(NamedTuple):
     rules: tuple[str, ...]
 
 
+COMPARATIVE = re.compile(r"(?:[多少高低长短大小]|[高低多少]出)(?:了|约|近|逾|超过?|不到|不足|至少|大约|将近)?\Z")
 TURN = re.compile(r" ?[、和及与,，] ?(?P<verb>(?P<up>[高多快])|[低少慢])")  # 分别比上月高0.14个和低0.48个百分点
 OTHERWISE = re.compile(r"[,，、 ]?(?:或者?|即)(?:[大上下]?约|近)? ?")
 JOINER_TAIL = re.compile(r"(?:[、,，和及与并或/+\-~—–\s]|以及|或者|并且)+$")
@@ -214,6 +215,7 @@ class Sentence(Measuring):
                 (before == p.right.text and bool(guess.noun or after[:1] in LONE) and not self.lex.attributes.of(before))
                 or (not JOINER_TAIL.sub("", before) and (before.strip() != "+" or (last is not None and last.unit in ("", m.quantity.unit))))
                 or (self.ends_in_joiner(before) and before[-1:] != "+")
+                or (last is not None and last.unit == m.quantity.unit != "" and self.joined_cue(before, m))
             )
         )
         adjacent = listed and not before.strip()
@@ -238,6 +240,8 @@ class Sentence(Measuring):
             d.distributed, d.subject, d.scopes = (subjects, index + 1), subjects[index + 1], p.scopes
             d.scope = p.scopes[index + 1] if p.scopes else None
             return
+        if p is not None and p.kind == "compared" and COMPARATIVE.match(before):
+            before = "较前" + before  # 比去年的45家多8家
         if m.quantity.kind == "duration" and len(before) > 1 and before.endswith(("后", "起")):  # 判决生效后十日内
             lead = Left(rule="term")
         else:
@@ -270,6 +274,11 @@ class Sentence(Measuring):
             return
         d.right = Right(text="", verb=r.verb, noun=None, de=r.de)
         self.postnominal(d, m, lead, r, p, before, after, same, listed, more, k)
+
+    def joined_cue(self, before: str, m: Mention) -> bool:
+        """升近9%和逾6%: nothing but a joiner and the cue of the number stands between two numbers of one unit."""
+        cue = self.text[m.start : m.numeral]
+        return 0 < len(cue) < len(before) and before.endswith(cue) and not JOINER_TAIL.sub("", before.removesuffix(cue))
 
     @staticmethod
     def ends_in_joiner(before: str) -> bool:

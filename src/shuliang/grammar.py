@@ -26,6 +26,11 @@ FINANCIAL = "壹贰叁肆伍陆柒捌玖拾佰仟貮弍"
 ARABIC = r"(?:\d{1,3}(?:[,，]\d{3})+(?![,，]?\d)(?:\.\d+)?|\d+(?:\.\d+|[·•]\d+(?=[万亿%‰倍]|个?百分点))?|(?<![\d.])\.\d+)"
 # w/k/M after digits are multipliers in informal writing (15W, 100K); a letter or digit after them makes a name of it.
 INFORMAL = r"(?<=\d)[wWkKM](?![A-Za-z\dΩµμ²³/])"
+# In judgments a financial digit stands alone too: 壹年拾月, 伍日, 手机壹支. 陆, 伍, 拾, 参 end words (大陆, 队伍, 收拾, 人参).
+ALONE = (
+    r"(?:[壹贰叁肆柒捌玖貮弍]|(?<![大登着内水海])陆|(?<![队入退])伍|(?<![收捡])拾|(?<=[徒刑处刑期役年])参)"
+    r"(?=年(?![级轻代龄])|个?月|日(?![本常])|[枚支颗包张部把辆份台只罪次片粒](?=[，。、；,;（(及和]|$))"
+)
 ONE_FINANCIAL = re.compile(f"[{FINANCIAL}叁参]")
 HAN = f"{DIGIT}{MULTIPLIER}廿卅卌"
 ANY = f"{HAN}{FINANCIAL}"
@@ -39,6 +44,9 @@ def run(blocked: str, counters: str) -> str:
     multiplier, and in 一两台, and a unit elsewhere (三两).
     """
     han = rf"(?:{blocked}[{DIGIT[:-1]}{MULTIPLIER}廿卅卌])"
+    # 500万一套, 100万三年, 1000万二手房: the digit after the multiplier begins what follows
+    counted = rf"(?=[{counters}])(?![{MULTIPLIER}])"
+    apart = rf"(?<=[百千万亿])一{counted}|(?<=\d[百千万亿])[二三四五六七八九]{counted}|(?<=[百千万亿])[一二]手"
     two = rf"两(?=[百千万亿])(?<=[{MULTIPLIER}零〇]两)|(?<=一)两(?=[百千万亿{counters}])"
     return (
         rf"(?:百儿八十|千儿八百|万儿八千"
@@ -46,9 +54,9 @@ def run(blocked: str, counters: str) -> str:
         rf"|[二两三]几(?![{MULTIPLIER}])|三两(?=[个天句次声只枝株家下日年步]|好友|知己)"
         rf"|(?:一、二|二、三|三、[四五]|四、五|五、六|六、七|七、八|八、九)(?=[{MULTIPLIER}]*[^、{ANY}])(?:{blocked}[{MULTIPLIER}])*"
         rf"|(?<=[块毛尺])[一二三四五六七八九](?=一[{counters}])"  # 一块二一度: a price and what it buys
-        rf"|(?:{ARABIC}|(?!零[下\d]){han}|两|[俩仨](?=人|小时|钟头|个?月|星期|礼拜|孩子|儿子|女儿|字|包子|馒头)|(?<=[了买卖])[俩仨](?=[，。！？；,!?;\s]|$)|[{FINANCIAL}叁](?=[{ANY}]|点[{DIGIT}])|参(?=[拾佰仟])|[{FINANCIAL}叁](?=[元圆角分])"
+        rf"|(?:{ARABIC}|(?!零[下\d]){han}|两|[俩仨](?=人|小时|钟头|个?月|星期|礼拜|孩子|儿子|女儿|字|包子|馒头)|(?<=[了买卖])[俩仨](?=[，。！？；,!?;\s]|$)|[{FINANCIAL}叁](?=[{ANY}]|点[{DIGIT}])|参(?=[拾佰仟])|[{FINANCIAL}叁](?=[元圆角分])|{ALONE}"
         rf"|[佰仟](?=分之)|点(?=[{DIGIT}]{{2,}}))"
-        rf"(?:(?!\d{{2,}}[十百千]){ARABIC}|(?!(?<=[\d几])[{DIGIT}]|(?<=[百千万][二三四五六七八九])一(?![十百千万])){han}|{two}|[{FINANCIAL}]|{INFORMAL}|点(?=[{DIGIT}])"
+        rf"(?:(?!\d{{2,}}[十百千]){ARABIC}|(?!(?<=[\d几])[{DIGIT}]|(?<=[百千万][二三四五六七八九])一(?![十百千万]))(?!{apart}){han}|{two}|[{FINANCIAL}]|{INFORMAL}|点(?=[{DIGIT}])"
         rf"|(?<=[一二三四五六七八九]十)有(?=[一二三四五六七八九](?!十))|(?<=百)单(?=[一二三四五六七八九](?![百千万]))"
         rf"|(?!个亿[元级万人吨户斤亩])个(?=多?亿)"  # 1.2个亿, 3个多亿元; 3个亿元项目 counts projects
         rf"|[多余来](?={blocked}[{MULTIPLIER}])|(?<=[{MULTIPLIER}廿卅卌])几(?![乎何时])"
@@ -218,7 +226,7 @@ def build(data: Tables, more_units: tuple[UnitRow, ...] = ()) -> Grammar:
     phrases, guarded = ByCharacter(row.surface for row in data.phrases), ByCharacter(guards)
     numeral_starts = beginnings(numeral) or frozenset()
     starts = {*phrases.choices, *guarded.choices, *numeral_starts}
-    filler = "(?:了|为|是|有|达到|达|到|至)?"
+    filler = "(?:了|为|是|有|达到|达|到|至|[只仅共]有?|只剩|仅剩)?"  # 大约只有三成, 约仅5人
     longer: dict[str, list[str]] = {}
     for word in data.boundaries:
         for length in range(1, len(word.word.partition("(")[0])):

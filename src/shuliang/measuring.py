@@ -20,6 +20,8 @@ OF = re.compile(r"(?P<verb>是|为|相当于|等于|达到|达)(?P<of>[^是为]*
 OF_UNMARKED = re.compile(r"(?P<verb>是|为|相当于|等于)(?P<of>[^是为，、]{1,12})$")
 OWN = "[筹有建来动主治营备办驾养种产用身行愿费住购贸然己我家发首学保救]"  # 自筹部分, 自建房: no origin
 MADE_OF = re.compile(r"[组构]成")  # 由312户1092名村民组成
+AGO = re.compile(r"前(?:同期|同日|当时)?的")
+EQUATED = frozenset(("是", "为", "相当于", "等于", "达到", "达"))
 FROM = re.compile(rf"(?:由|从|自(?!{OWN}))(?P<what>(?!.*[日月年时天]起)[^由从，]*)的?$")  # 自5月1日起按…的 is a time
 MEASURED = frozenset(("length", "area", "mass", "volume", "energy", "duration"))
 MEASURES = frozenset("长宽高深厚重阔径度距量")
@@ -56,6 +58,10 @@ class Measuring(Counting):
             size = head[-1] if head and head[-1] in SIZES and tokens(head, self.lex)[-1][0] == head[-1] else None  # 其宽为眼径的2倍
             d.subject = topic_of(head, self.lex)[0] or size or self.carried()
             d.predicate, d.kind, d.baseline, d.mode = found["verb"], "level", found["of"] or None, "to"
+            d.rules.append("multiple.of")
+            return
+        if kind == "multiple" and p is not None and p.predicate in EQUATED and AGO.match(before):  # 是三年前的两倍
+            d.subject, d.predicate, d.kind, d.mode = p.subject, p.predicate, "level", "to"
             d.rules.append("multiple.of")
             return
         if lead.rule == "change.signed" and not lead.baseline and kind not in ("percent", "percentage_point", "multiple"):

@@ -16,7 +16,7 @@ from .bounds import ONE_SIDED, Bounded, bound
 from .grammar import Grammar
 from .numerals import Malformed, Numeral, read
 from .policy import Policy
-from .records import Interval, Quantity
+from .records import Endpoint, Interval, Quantity
 from .scan import NO_UNIT, PERCENT, Atom, Mask, Unit, over, rate, reading_of, unit_at
 
 __all__ = ["Mention", "join", "quantity"]
@@ -485,13 +485,29 @@ ITEM = re.compile(r" ?(?:、|和|与|及|以及) ?")
 EACH = re.compile(r"(?:分别|依次|各)(?:为|是|达到?|有|约|增长|下降|上升|提高|降低|增加|减少|[^，。；,;\d]{1,6}(?:为|是|达到?)?)?约?\Z")
 
 
+OR = re.compile(r" ?或者? ?")
+
+
+def _alike(a: Atom, b: Atom) -> bool:
+    """Two plain numbers of one script and one size, the first without a unit."""
+    if a.ends or a.phrase or a.right or a.unit is not NO_UNIT or a.number.form != "exact" or b.number.form != "exact":
+        return False
+    return a.text[-1].isdigit() == b.text[0].isdigit() and a.number.tail == b.number.tail
+
+
 def share_unit(atoms: list[Atom], end: int, text: str) -> None:
     """分别为47、55和60公斤: the unit that stands after the last of a list is that of each, and so is its multiplier.
 
     Only where 分别 or the like says that it is a list of values: in 问题3、200个 the first number is another's.
     """
     last, begin = atoms[end], end
-    if last.ends or last.phrase or last.unit.role == "noun" or not last.text[:1].isdigit():
+    if last.ends or last.phrase or last.unit.role == "noun":
+        return
+    if begin and OR.fullmatch(text[atoms[begin - 1].end : last.start]) and _alike(atoms[begin - 1], last):  # 29或30天
+        atoms[begin - 1].unit = last.unit
+        atoms[begin - 1].rules.append("shared_unit")
+        return
+    if not last.text[:1].isdigit():
         return
     while begin and ITEM.fullmatch(text[atoms[begin - 1].end : atoms[begin].start]):
         before = atoms[begin - 1]
@@ -670,7 +686,7 @@ def quantity(atom: Atom, text: str, policy: Policy) -> Quantity:
         bounded = bounded_of(atom, policy)
     else:
         low, high = (bounded_of(end, policy) for end in atom.ends)
-        interval = Interval(low.interval.lower, high.interval.upper)
+        interval = _between(low.interval.lower, high.interval.upper)
         if atom.implied:
             interval = implied(interval)
         bounded = Bounded(None, interval, "range")
@@ -687,6 +703,13 @@ def quantity(atom: Atom, text: str, policy: Policy) -> Quantity:
     )
     return Quantity(text[atom.start : atom.end], bounded.value, bounded.interval, bounded.qualifier, kind, surface, unit_id or None,
                     atom.per, article, tuple(atom.rules))  # fmt: skip
+
+
+def _between(lower: Endpoint | None, upper: Endpoint | None) -> Interval:
+    """From one end to the other; where they meet both are closed: >0~0 is 0."""
+    if lower is not None and upper is not None and lower.value == upper.value:
+        lower, upper = replace(lower, closed=True), replace(upper, closed=True)
+    return Interval(lower, upper)
 
 
 SENTENCE_END = re.compile(r"[。；！？;!?\n]")

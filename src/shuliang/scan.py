@@ -148,7 +148,7 @@ def phrase_at(text: str, start: int, end: int, floor: int, grammar: Grammar) -> 
     """The atom of a phrase that is a quantity as a whole (一半, 过半, 翻两番)."""
     row = next(row for row in grammar.phrases if (m := re.compile(row.surface).match(text, start)) and m.end() == end)
     value = exact.from_text(row.value)
-    number = Numeral(value, value, value, step=10 if row.unit == "%" else 1, rule="phrase")
+    number = Numeral(value, value, value, step=10 if row.unit == "%" else 1 if isinstance(value, int) else None, rule="phrase")
     unit = {"%": PERCENT, "倍": TIMES, "": NO_UNIT}[row.unit]
     atom = Atom(start, end, start, end, number, text[start:end], unit, rules=["phrase"], phrase=True)
     if row.qualifier != "exact":
@@ -199,6 +199,9 @@ def _goes_on(text: str, start: int, end: int, grammar: Grammar) -> tuple[Numeral
         top = grammar.lone(text, part.end() + 2) if text.startswith("分之", part.end()) else None
         if top is not None:
             return read(text[start : top.end()]), top.end(), RATIO
+        last = DENOMINATOR.match(text, part.end() + 1) if text.startswith("/", part.end()) and part[0].isdigit() and run.isdigit() else None
+        if last is not None:  # 7又1/4
+            return read(f"{run} {part[0]}/{last[0]}"), last.end(), RATIO
     m = DENOMINATOR.match(text, end + 1) if following[:1] == "/" and run.isdigit() else None
     if m is not None and (len(run) < 2 or (len(run), run) <= (len(m[0]), m[0])) and not _pair(text, start, run, m, grammar):  # not 180/110
         return read(f"{run}/{m[0]}"), m.end(), RATIO
@@ -359,7 +362,8 @@ def _unit(atom: Atom, text: str, position: int, grammar: Grammar) -> int:
     previous = None
     if first == "个" and (m := PIECE.match(text, start)):
         inner = grammar.unit.match(text, m.end())
-        if inner and _measured(inner[0], grammar) and (not m[2] or atom.number.value is not None):  # but 几个半小时: halves
+        fits = inner is not None and _measured(inner[0], grammar) and (not m[2] or atom.number.value is not None)  # but 几个半小时: halves
+        if inner and fits and reading_of(inner[0], text, m.end(), inner.end(), grammar, "个") is not None:
             if m[1]:
                 atom.cues.append("approx" if m[1] == "来" else "more")
                 atom.rules.append(m[1])
@@ -372,8 +376,8 @@ def _unit(atom: Atom, text: str, position: int, grammar: Grammar) -> int:
     if m is None:
         return position
     end = m.end()
-    if text.startswith("次之", end - 1) and text[start : end - 1] in grammar.units and text[end + 1 : end + 2] not in BOUNDED:  # 19件|次之
-        end -= 1
+    if text[end - 1 : end + 1] in NEXT_WORDS and text[start : end - 1] in grammar.units and text[end + 1 : end + 2] not in BOUNDED:
+        end -= 1  # 19件|次之, 38人|日前, 5人|次日; but 38万人次日均
     reading = reading_of(text[start:end], text, start, end, grammar, previous)
     while reading is None:  # 344分升至第四: no 分升 in this context, but 分
         end -= 1
@@ -509,7 +513,9 @@ def _tenths(atom: Atom, text: str, end: int) -> int:
     return end
 
 
-BOUNDED = tuple("上下内外间中")  # 9000人次之上
+BOUNDED = tuple("上下内外间中均")  # 9000人次之上
+NEXT_WORDS = frozenset(("次之", "次日", "次年", "次月", "次晨", "次周", "日前", "日益", "日渐", "日夜", "日常", "日后", "日本", "日用",
+                        "大量", "大学", "大约", "大型", "大雨", "大幅", "大概", "大多", "大部", "大力", "大会", "大赛", "分别", "分析"))  # fmt: skip
 HUNDREDTHS = re.compile(r"\d{1,2}(?![\d.,%％个万亿元人件名])")
 
 
@@ -675,7 +681,8 @@ def _left(atom: Atom, text: str, floor: int, grammar: Grammar) -> None:
                 if grammar.head.fullmatch(m[0]):
                     break
                 row = grammar.qualifier("before", m[0], text, m.start())
-                if (row.surface == "快" and _faster(atom, text)) or (row.name == "小" and not _round(atom)):
+                fast = row.surface == "快" and (atom.cues or _faster(atom, text))  # 快约3秒: faster by so much
+                if fast or (row.name == "小" and not _round(atom)) or (row.surface in CLIMBS and atom.unit.base in STEPS):  # 登上1710级台阶
                     break
                 if row.surface == "最低" and (atom.unit.kind == "temperature" or atom.unit.base == "度"):  # 最低17度: of the day
                     break
@@ -698,6 +705,9 @@ def _left(atom: Atom, text: str, floor: int, grammar: Grammar) -> None:
                 continue
             if atom.unit is NO_UNIT:
                 atom.below = below
+                if not atom.cues and (m := grammar.before.search(text, low, start)) and not grammar.head.fullmatch(m[0]):  # 约每坪78万
+                    atom.cues.append(grammar.qualifier("before", m[0], text, m.start()).qualifier)
+                    atom.rules.append("detached_cue")
         break
     if position > floor and text[position - 1] == "连" and any(rule.startswith("都") for rule in atom.rules):
         position -= 1
@@ -706,6 +716,8 @@ def _left(atom: Atom, text: str, floor: int, grammar: Grammar) -> None:
         atom.rules.sort(key=lambda rule: rule == "sign")
 
 
+CLIMBS = frozenset(("登上", "踏上", "站上", "迈上", "冲上"))
+STEPS = frozenset(("级", "层", "阶", "座"))
 ALREADY = tuple("已将首再齐均双也就即")  # 已破10万, but 升破, 跌破, 攻破 are verbs
 
 
@@ -727,13 +739,13 @@ ONLY = frozenset(("仅", "只"))
 def _each(text: str, low: int, position: int, grammar: Grammar) -> tuple[int, UnitReading] | None:
     """每公斤 or /公斤 right before ``position``: where it begins, and its unit."""
     for start in range(low, position - 1):
-        if text[start] in RATE_MARKS and (m := grammar.unit.match(text, start + 1)) and m.end() == position:
-            reading = reading_of(m[0], text, start + 1, position, grammar, None)
+        if text[start] in RATE_MARKS and (m := grammar.unit.match(text, start + 1)) and m.end() == position - (text[position - 1] == " "):
+            reading = reading_of(m[0], text, start + 1, m.end(), grammar, None)
             return (start, reading) if reading is not None and reading.role != "noun" else None
     return None
 
 
-BURDEN = frozenset("胜不抱欺辜担平肩减自背税债增重")  # 减负, 税负, 胜负: 负 is no sign there
+BURDEN = frozenset("正胜不抱欺辜担平肩减自背税债增重")  # 减负, 税负, 胜负: 负 is no sign there
 
 
 def _sign_fits(atom: Atom, text: str, m: re.Match[str], floor: int) -> bool:

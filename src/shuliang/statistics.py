@@ -18,7 +18,7 @@ RECENT = re.compile(r"19[5-9]\d|20[0-4]\d")
 # What says that N日 lasts: without it 17日 is a day of the month.
 LASTING = re.compile(
     r"(?:为期|历时|用时|耗时|连续|持续|长达|达|满|共|等待|停留|滞留|拘留|工期|工作|间隔|逾期|延期"
-    r"|限|期限|不出|越|凡|困|熬|整整|足足|一连|接连|推迟|延长|缩短|提前|每隔|每|休息|休假|放假|出差)\Z"
+    r"|限|期限|不出|越|凡|困|熬|整整|足足|一连|接连|推迟|延长|折算|折抵|缩短|提前|每隔|每|休息|休假|放假|出差)\Z"
 )
 INDEX = re.compile(r"[涨跌指报收升降]")  # 涨3点 is no clock time
 # Nouns and adverbs that end in 数 or 几 (人数, 总数, 茶几): what follows is no vague number.
@@ -28,8 +28,8 @@ NOUN_BEFORE = re.compile(
 )
 # What a bare number may follow: a verb of equality, a count, a noun of measure.
 COPULA = re.compile(
-    r"(?:为|是|达|达到|至|成|约|有|共|得|等于|于|在|到|超过|到了|了|加|减|乘|除以|取|设|过|即|近|逾|仅|只|共计|合计|总计"
-    r"|数|值|率|量|身高|体重|[腰胸臀]围|年龄|今年|年纪|虚岁|享年|终年|卒年|寿|时年|年方|年已|[评得总]分"
+    r"(?:为|是|达|达到|至|成|约|有|共|得|等于|于|在|到|超过|到了|了|加|减|乘|除以|取|设|过|即|近|逾|仅|只|介[乎于]|界乎|共计|合计|总计"
+    r"|数|值|率|量|身高|体重|[腰胸臀]围|年龄|今年|年纪|虚岁|享年|终年|卒年|寿|时年|年方|年已|[评得总均]分"
     r"|[售定票现原房均单半]价|价格|人均|[押定订租]金|底薪|月租|[学运邮车]费|[水气体]温|门票|(?<![年季制])度|＝|=|[:：]) ?\Z"
 )
 PAID = re.compile(r"(?:[送赠赔花付卖退赚扣罚涨跌]|要价|倒贴) ?\Z")
@@ -49,7 +49,7 @@ OF_NAMED = frozenset(("percent", "percentage_point", "money", "multiple", "rate"
 NEVER_NAMES = frozenset(("international_unit", "millimeter_Hg", "kilopascal", "megapascal", "decibel_level"))  # BP135mmHg: a name never ends so
 COLUMN = re.compile(r"\s+-?\d")  # 粮食产量 万吨 64.2
 GEAR = re.compile(r"(?<![A-Za-z])(?:CT|MRI|DR|UPS|AED|ATM|PLC|NVR|GPS|PACS)\Z")  # CT2台
-HALVED = frozenset("个碗袋瓶杯桶箱筐船壶盆勺罐缸坛盒锅篮盘碟匙块根颗棵")  # 半袋山芋: half of what holds it
+HALVED = frozenset("码厘个碗袋瓶杯桶箱筐船壶盆勺罐缸坛盒锅篮盘碟匙块根颗棵")  # 半袋山芋: half of what holds it
 MEASURED = frozenset(("duration", "length", "mass", "area", "volume"))
 # Measures that 数 (several) goes before: 数名, 数十里; elsewhere 数 ends a noun or is a verb.
 FEW = frozenset(
@@ -174,6 +174,8 @@ def _lone(atom: Atom, text: str, before: str) -> str | None:
 def _without_unit(atom: Atom, text: str, before: str) -> str | None:
     if atom.lone:
         return f"{atom.text} without a unit"
+    if before[-1:] == "每" and not atom.ends:  # 每十万人口
+        return DENOMINATOR
     after = text[atom.end : atom.end + 8]
     if before[-1:] == "/" and before[-2:-1].isdigit() and PER_MANY.match(text, atom.start - 1):
         return DENOMINATOR
@@ -212,7 +214,8 @@ def _chinese(atom: Atom, before: str, after: str, cued: bool) -> str | None:
     if number.form in ("several", "more", "approx"):
         return None
     if cued and (not number.bare or atom.left or "more" in atom.cues):
-        return None if len(word) > 1 or number.bare or not HAN.match(after) else "a digit inside a word"
+        loose = len(word) > 1 or number.bare or not HAN.match(after) or (atom.right and atom.text != "一")  # 规模五以上余震
+        return None if loose else "a digit inside a word"
     if number.bare:
         return "a multiplier inside a word"
     if number.form == "range":
