@@ -444,7 +444,7 @@ def listed(a: Atom, b: Atom, text: str, grammar: Grammar) -> Atom | None:
 
 def teens(a: Atom, b: Atom, text: str, grammar: Grammar) -> Atom | None:
     """十几二十个, 二十几三十岁: from above ten up to twenty."""
-    if a.end != b.start or a.unit is not NO_UNIT or a.text[-1] != "几" or a.cues or b.left or not _exact(b):
+    if a.end != b.start or a.unit is not NO_UNIT or a.text[-1] != "几" or a.cues or b.cues or not _exact(b):
         return None
     if b.number.value != a.number.upper:
         return None
@@ -752,8 +752,8 @@ def guarded(mask: Mask, text: str, grammar: Grammar) -> Mention | None:
 
 def implied(interval: Interval) -> Interval:
     """The same ends, implied by a dictionary sense rather than stated."""
-    assert interval.lower is not None and interval.upper is not None
-    return Interval(replace(interval.lower, basis="implied"), replace(interval.upper, basis="implied"))
+    lower, upper = (None if end is None else replace(end, basis="implied") for end in (interval.lower, interval.upper))
+    return Interval(lower, upper)
 
 
 def bounded_of(atom: Atom, policy: Policy) -> Bounded:
