@@ -14,6 +14,7 @@ from typing import Any, NamedTuple
 
 from . import mentions as _mentions
 from . import units as _units
+from .atoms import NO_UNIT, Atom, Mask
 from .checks import check
 from .claims import attach
 from .errors import ArgumentError, ParseError
@@ -22,7 +23,7 @@ from .mentions import Mention
 from .numerals import Malformed, read
 from .policy import Policy
 from .records import Claim, Quantity
-from .scan import NO_UNIT, Atom, Mask, scan
+from .scan import scan
 from .statistics import DENOMINATOR, LOOKS_BACK, refusal
 from .tables import UnitRow
 from .text import Clean, clean, traits

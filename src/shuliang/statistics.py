@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 
-from .scan import NO_UNIT, Atom
+from .atoms import NO_UNIT, Atom
 
 __all__ = ["DENOMINATOR", "LOOKS_BACK", "refusal"]
 
