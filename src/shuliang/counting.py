@@ -87,7 +87,7 @@ class Counting(Reading):
             return bare.group()
         text = m.quantity.text
         noun = self.lex.counted.of(text)
-        if not noun or text[-len(noun) - 1 :][:1] in ("", *noun):
+        if not noun or len(text) == len(noun) or text[-len(noun) - 1] in noun:
             return None
         return noun if len(noun) > 1 or noun == "球" or (noun in MEDALS and text[-2].isdigit()) else None
 

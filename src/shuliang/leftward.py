@@ -18,6 +18,7 @@ SIGN = re.compile(r"(?:零下|负|(?<![0-9A-Za-z%℃°)）])[-−]) ?\Z")
 
 
 def leftward(atom: Atom, text: str, floor: int, grammar: Grammar) -> None:
+    """Give the atom what stands left of its numeral, not before ``floor``: the sign, a currency, the cues, 每公斤."""
     position = atom.numeral
     low = max(floor, position - REACH)
     last = text[position - 1] if position > low else ""

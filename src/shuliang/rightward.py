@@ -7,6 +7,7 @@ import re
 from . import exact
 from .amounts import HALF
 from .atoms import NO_UNIT, PERCENT, RATIO, Atom, Unit
+from .bounds import ONE_SIDED
 from .grammar import Grammar, UnitReading
 from .numerals import Numeral
 
@@ -29,6 +30,7 @@ PAREN_SAID_AGAIN = re.compile(r"[(（]不?(?:包?含|包括)(?:本数)?([^()（�
 
 
 def rightward(atom: Atom, text: str, grammar: Grammar) -> None:
+    """Give the atom what stands right of its numeral: the qualifier inside (多), the unit with what stands below it, the cues."""
     position = atom.tail
     if atom.unit is NO_UNIT and position < len(text):
         if text[position] == "/" and atom.number.rule == "scientific":  # 6.5×10^9/L: so many in each litre
@@ -359,7 +361,7 @@ def cues_after(atom: Atom, text: str, position: int, grammar: Grammar) -> int:
             at, without = m.end(), "不" in m[0]
         m = grammar.after.match(text, at) if text[at : at + 1] in grammar.after_starts else None
         if m is None:
-            if at > position + 1 and atom.right and atom.cues and atom.cues[-1] in (*WITHOUT, *WITHOUT.values()):
+            if at > position + 1 and atom.right and atom.cues and atom.cues[-1] in ONE_SIDED:
                 if without:  # 30日以上(不含30日)
                     atom.cues[-1] = WITHOUT.get(atom.cues[-1], atom.cues[-1])
                 position = at
