@@ -1260,6 +1260,13 @@ AQI 112，喷70%多菌灵，晴25℃多云。|112;70 %;25 ℃
 
 WEAK = {  # what is read otherwise than it should be
     "每台斤售價新台幣35元。": "35 元/台斤",
+    "机组装机4×600兆瓦。": "2400 兆瓦",  # a product
+    "战船高千丈。": "[900, 1100] 丈",  # a bare multiplier of classical prose
+    "本店评分36/40。": "36",  # a score out of so many, read as a fraction
+    "每百公斤售价8765元。": "8765 元/百公斤",  # a denominator with a multiplier
+    "血压控制在130/80mmHg以下。": "(−∞, 130] mmHg;(−∞, 80] mmHg",  # a pair
+    "表一(单位：万元) 营收 12,345.67": "123456700 元",  # a unit in the heading of a table
+    "二期锚索12束。": "12 束",  # a stage before a noun that no row knows
 }
 
 
