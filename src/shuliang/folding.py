@@ -172,24 +172,23 @@ def _edges(pattern: str, last: bool) -> frozenset[str] | None:
     return frozenset(found)
 
 
+# An escape, a class, or one of the marks that group and divide.
+MARKS = re.compile(r"\\.|\[\^?\]?(?:[^\]\\]|\\.)*\]|[()|]", re.DOTALL)
+
+
 def _alternatives(pattern: str) -> list[str]:
     if "|" not in pattern:
         return [pattern]
-    parts, depth, start, i = [], 0, 0, 0
-    while i < len(pattern):
-        character = pattern[i]
-        if character == "\\":
-            i += 1
-        elif character == "[":
-            i = _class_end(pattern, i)
-        elif character == "(":
+    parts, depth, start = [], 0, 0
+    for mark in MARKS.finditer(pattern):
+        character = mark[0]
+        if character == "(":
             depth += 1
         elif character == ")":
             depth -= 1
         elif character == "|" and depth == 0:
-            parts.append(pattern[start:i])
-            start = i + 1
-        i += 1
+            parts.append(pattern[start : mark.start()])
+            start = mark.end()
     return [*parts, pattern[start:]]
 
 

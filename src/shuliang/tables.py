@@ -295,8 +295,8 @@ def read(name: str, file: str, text: str) -> Iterator[tuple[int, Any]]:
     """The rows of one table's text, each with its line number. ``file`` is named in errors."""
     row_type = ROW_TYPES[name]
     header = [f.name for f in fields(row_type)]
-    needed = [name for name in header if name in ("ground", "example")]
-    closed = [(column, allowed) for (table, column), allowed in ALLOWED.items() if table == name]
+    needed = [at for at, column in enumerate(header) if column in ("ground", "example")]
+    closed = [(header.index(column), allowed) for (table, column), allowed in ALLOWED.items() if table == name]
     lines = enumerate(text.splitlines(), 1)
     seen_header = False
     for number, line in lines:
@@ -310,17 +310,17 @@ def read(name: str, file: str, text: str) -> Iterator[tuple[int, Any]]:
             continue
         if len(cells) != len(header):
             raise TableError(file, number, f"{len(header)} cells separated by tabs are needed, here are {len(cells)}")
-        values = {column: "" if cell == "-" else cell for column, cell in zip(header, cells, strict=True)}
-        if not values[header[0]].strip():
+        cells = ["" if cell == "-" else cell for cell in cells]
+        if not cells[0].strip():
             raise TableError(file, number, f"the {header[0]} is empty")
-        for cell in needed:
-            if not values[cell]:
-                raise TableError(file, number, f"the {cell} is empty: a row says why it is here and shows it")
-        for column, allowed in closed:
-            if values[column] not in allowed:
+        for at in needed:
+            if not cells[at]:
+                raise TableError(file, number, f"the {header[at]} is empty: a row says why it is here and shows it")
+        for at, allowed in closed:
+            if cells[at] not in allowed:
                 choices = ", ".join(a or "-" for a in allowed)
-                raise TableError(file, number, f"{column} {values[column]!r} is none of {choices}")
-        yield number, row_type(**values)
+                raise TableError(file, number, f"{header[at]} {cells[at]!r} is none of {choices}")
+        yield number, row_type(*cells)
     if not seen_header:
         raise TableError(file, 0, "holds no header line")
 
