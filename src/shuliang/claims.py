@@ -137,7 +137,7 @@ class Sentence(Measuring):
         """Cut out what stands left and right of mention x in its clause, and read it."""
         m = self.mentions[x]
         anchor = m.numeral
-        shown = self.text[m.start] == "快" or not self.lex.cues_only.fullmatch(self.text, m.start, anchor) if m.start < anchor else False
+        shown = m.start < anchor and (self.text[m.start] == "快" or not self.lex.cues_only.fullmatch(self.text, m.start, anchor))
         if shown:  # 新台币1019亿元, 每公斤33.61元, 快三个月
             signed = self.text[anchor - 1] in "-−" and self.lex.cues_only.fullmatch(self.text, m.start, anchor - 1)
             anchor = anchor - 1 if signed else m.start  # 约为-3.4: the verb stands before the sign
@@ -245,8 +245,7 @@ class Sentence(Measuring):
         if m.quantity.kind == "duration" and len(before) > 1 and before.endswith(("后", "起")):  # 判决生效后十日内
             lead = Left(rule="term")
         else:
-            named = not m.quantity.unit and m.quantity.kind == "count" and bool(self.lex.bare_nouns.of(m.quantity.text))
-            lead = left(before, bool(guess.noun) or named, self.lex) if before else Left()
+            lead = left(before, bool(guess.noun or self.noun_within(m)), self.lex) if before else Left()
         if lead.respectively:
             self.distribute(d, lead, x, k)
             return

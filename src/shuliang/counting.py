@@ -32,10 +32,8 @@ class Counting(Reading):
 
     def look_right(self, m: Mention, before: str, after: str, lead: Left, p: Draft | None, listed: bool) -> Right:
         bare = self.noun_within(m)
-        if bare:  # 58胜, 8省: the noun stands in the mention
+        if bare:  # 58胜, 8省, 3部门: the noun stands in the mention
             return Right(bare, "", right(after, "", True, self.lex).verb if after else None, False)
-        if not m.quantity.unit and m.quantity.kind == "count" and (named := self.lex.bare_nouns.of(m.quantity.text)):  # 3部门, 6省份
-            return Right(named, "", right(after, "", True, self.lex).verb if after else None, False)
         if not m.quantity.unit and after[:1] in LONE and tokens(after, self.lex)[0][0] == after[0]:
             return Right(after[0], after[0], None, False)
         if not after or after[0] in "、，/+":

@@ -66,8 +66,6 @@ def detached(previous: Atom | None, atom: Atom, text: str, grammar: Grammar) -> 
                 atom.cues.append(row.qualifier)
                 atom.rules.append("detached_cue")
         return
-    if not any(verb in clause for verb in GOVERNS):
-        return
     for i, character in enumerate(clause):
         if character in GOVERNS and (m := grammar.before.search(clause, max(0, i - 6), i)) and m.end() == i and m.start() < i:
             rest = clause[i + 1 :]

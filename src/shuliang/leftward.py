@@ -51,7 +51,7 @@ def leftward(atom: Atom, text: str, floor: int, grammar: Grammar) -> None:
                     break
                 row = grammar.qualifier("before", m[0], text, m.start())
                 fast = row.surface == "快" and (atom.cues or _faster(atom, text))  # 快约3秒: faster by so much
-                if fast or (row.name == "小" and not _round(atom)) or (row.surface in CLIMBS and atom.unit.base in STEPS):  # 登上1710级台阶
+                if fast or (row.name == "小" and not _spoken_round(atom)) or (row.surface in CLIMBS and atom.unit.base in STEPS):  # 登上1710级台阶
                     break
                 if row.surface == "最低" and (atom.unit.kind == "temperature" or atom.unit.base == "度"):  # 最低17度: of the day
                     break
@@ -90,7 +90,7 @@ STEPS = frozenset(("级", "层", "阶", "座"))
 ALREADY = tuple("已将首再齐均双也就即")  # 已破10万, but 升破, 跌破, 攻破 are verbs
 
 
-def _round(atom: Atom) -> bool:
+def _spoken_round(atom: Atom) -> bool:
     """小三千, 小二十斤: a spoken number of tens, hundreds or more; 小三, 小300 and 小百货 are no such."""
     return atom.number.tail >= 10 and atom.number.upper >= 20 and not atom.number.bare and not atom.text[0].isdigit() and atom.number.form == "exact"
 

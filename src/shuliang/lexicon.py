@@ -90,7 +90,6 @@ class Lexicon:
         self.by_endings, self.level_endings = Endings(self.by), Endings(self.level)
         self.to_endings, self.attributes = Endings(self.to), Endings(roles["attribute"])
         self.moving_endings = Endings(self.moving)
-        self.bare_nouns = Endings(row.surface for row in classifiers if row.id == "noun" and len(row.surface) > 1)
         self.cues = Endings(word for word in self.adverb if len(word) > 1)
         self.scope = re.compile(alternation(roles["scope"]) or r"(?!)")
         self.time = alternation(roles["time"])

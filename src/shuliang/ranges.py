@@ -7,10 +7,11 @@ from dataclasses import replace
 
 from . import exact
 from .atoms import NO_UNIT, Atom, Unit, is_exact
+from .bounds import ONE_SIDED
 from .compounds import ratio
 from .grammar import Grammar
 from .numerals import Numeral
-from .rightward import over, rate, unit_at
+from .rightward import BRACKETS, over, rate, unit_at
 
 __all__ = ["bounds_pair", "is_empty", "listed", "plus_minus", "span", "teens"]
 
@@ -50,7 +51,7 @@ def span(a: Atom, b: Atom, text: str, grammar: Grammar) -> Atom | None:
         return None
     elif a.sign and not a.dash and a.unit is NO_UNIT and not b.sign:  # 零下3到5度: both are below zero
         number = number.negative()
-    if b.left and not b.sign and any(cue in ("at_least", "over", "at_most", "under", "near") for cue in b.cues) and not b.right:
+    if b.left and not b.sign and any(cue in ONE_SIDED or cue == "near" for cue in b.cues) and not b.right:
         return None
     if b.unit is NO_UNIT and a.unit.role == "money" and a.end == a.tail and text.startswith("/", b.end) and b.end == b.tail:
         b.unit = a.unit  # ¥350-420/天
@@ -117,7 +118,6 @@ def _multiplied(number: Numeral, factor: exact.Number) -> Numeral:
 
 
 PAREN_IN = re.compile(r"\(不?含(?:本数)?\)|（不?含(?:本数)?）")
-BRACKETS = frozenset("(（")
 
 
 def _scorelike(a: Atom, b: Atom) -> bool:

@@ -11,7 +11,7 @@ from .bounds import ONE_SIDED
 from .grammar import Grammar, UnitReading
 from .numerals import Numeral
 
-__all__ = ["RATE_MARKS", "cues_after", "over", "rate", "reading_of", "rightward", "unit_at"]
+__all__ = ["BRACKETS", "RATE_MARKS", "cues_after", "over", "rate", "reading_of", "rightward", "unit_at"]
 
 PIECE = re.compile(r"个(多|余|来)?(半)?")
 RATE = re.compile(r" / (?=[^\d\W])|[/每](?=[^\d])")
@@ -249,7 +249,6 @@ def _tenths(atom: Atom, text: str, end: int) -> int:
 BOUNDED = tuple("上下内外间中均")  # 9000人次之上
 NEXT_WORDS = frozenset(("次之", "次日", "次年", "次月", "次晨", "次周", "日前", "日益", "日渐", "日夜", "日常", "日后", "日本", "日用",
                         "大量", "大学", "大约", "大型", "大雨", "大幅", "大概", "大多", "大部", "大力", "大会", "大赛", "分别", "分析"))  # fmt: skip
-
 HUNDREDTHS = re.compile(r"\d{1,2}(?![\d.,%％个万亿元人件名])")
 
 
@@ -301,9 +300,8 @@ def rate(unit: Unit, below: UnitReading) -> Unit:
     from .units import rate_id
 
     number_id = unit.id or "item"
-    below_id = below.id if below.id and below.id != "noun" else "item"
     kind = "speed" if unit.kind == "length" and below.kind == "duration" else "rate"
-    return Unit(f"{unit.surface}/{below.surface}", rate_id(number_id, below_id), kind, unit.role, unit.base)
+    return Unit(f"{unit.surface}/{below.surface}", rate_id(number_id, _below(below)), kind, unit.role, unit.base)
 
 
 NOUN_AFTER = re.compile(r"[一-鿿](?<![钱多余半零左右以至到和及的就不上下一二三四五六七八九两十了，])")

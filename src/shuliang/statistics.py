@@ -37,9 +37,9 @@ INDEX_NAME = re.compile(r"(?<![A-Za-z])(?:BMI|AQI|PMI|GPA|pH|PH|IQ|EQ|VO[DS])(?:
 OPENING, CLOSING = ("“", "‘", "「", "『", '"', "'"), ("”", "’", "」", "』", '"', "'")  # around digits alone: “351”健康扶贫政策
 QUESTION = re.compile(r"[^。！!；;\n]{0,60}?[?？]|[^。！!；;，,\n]{0,6}[吗呢]")
 IDENTIFIER_BEFORE = re.compile(r"[A-Za-z\d_@#/\\.~^&*=§№\-–—第图表附号]\Z|\d[·•]\Z")
-# 电表200块, 代表120名, 销号33个: 图, 表, 号 and 附 end a noun or a verb there and name no figure, table or number.
 STRUCTURES = frozenset("座处道条段孔栋幢")  # 桥梁23座/4.2公里
 HEIGHTS = ("cm/", "CM/", "厘米/", "公分/")  # 165cm/52kg: how tall and how heavy
+# 电表200块, 代表120名, 销号33个: 图, 表, 号 and 附 end a noun or a verb there and name no figure, table or number.
 ENDS_WORD = re.compile(r"[一-鿿](?<![见如附下上左右参该本据列和及与由即第牌楼编座房])[图表附号]\Z")
 IDENTIFIER_AFTER = re.compile(
     r"[A-Za-z_@#\\^&]|/(?!10*[千万亿])\d|[\-–—:.]\d|[-–—][A-Za-z]|分(?!(?:\d+|[一二两三四五六七八九十]+)个?[期批次步年月])"
@@ -101,7 +101,7 @@ def _with_unit(atom: Atom, text: str, before: str) -> str | None:
     if last == "/" and atom.unit.surface in ("人", "人口") and before[-2:-1].isdigit() and PER_MANY.match(text, atom.start - 1):
         return DENOMINATOR
     listed = listed or (last == "/" and atom.unit.kind == "mass" and before.endswith(HEIGHTS))
-    if (last == "每" and atom.ends is None) or (last == "/" and not listed and before[-2:-1].isalpha() and _round(atom)):
+    if (last == "每" and atom.ends is None) or (last == "/" and not listed and before[-2:-1].isalpha() and _may_divide(atom)):
         return DENOMINATOR
     if last == "第" and before[-2:-1] not in NOT_ORDINAL and not atom.ends:
         return "an ordinal"
@@ -125,7 +125,7 @@ def _with_unit(atom: Atom, text: str, before: str) -> str | None:
     return None
 
 
-def _round(atom: Atom) -> bool:
+def _may_divide(atom: Atom) -> bool:
     """Whether a number may be a denominator: 156毫克/100毫升, 2次/15天; in 930套/7645平方米 the slash lists two sums."""
     value = atom.number.value
     return isinstance(value, int) and (value < 100 or not str(value)[1:].strip("0"))
